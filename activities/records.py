@@ -1,0 +1,44 @@
+"""What a case knows, written down: the journal's rows and the worklist's line, in one change."""
+
+from temporalio import activity
+
+from activities.contracts import ToRecord
+from domain.act import Fact, FactKind
+from domain.paper import PaperRef
+from storage.journal import Row
+from storage.papers import Papers
+from storage.record import Record
+from storage.worklist_line import line
+
+
+class Records:
+    """May run twice: rows that are there with the same content stay as they are."""
+
+    def __init__(self, record: Record, papers: Papers) -> None:
+        self._record, self._papers = record, papers
+
+    @activity.defn(name="record")
+    def record(self, known: ToRecord) -> None:
+        """Journal and worklist together; then the papers that accepted acts name are kept for good."""
+        rows = [self._row(known, fact) for fact in known.facts]
+        self._record.write(known.opened.id, rows, line(known.opened, known.verdict, rows[-1].number, known.now))
+        for fact in known.facts:
+            if named := _paper(known, fact):
+                self._papers.name(known.opened.id, [named.id], fact.number)
+
+    def _row(self, known: ToRecord, fact: Fact) -> Row:
+        """The last fact of a batch carries the verdict that followed; the first of all, the opening of the case."""
+        body = {"fact": fact.model_dump(mode="json", exclude_defaults=True)}
+        if fact.kind is FactKind.OPENED:
+            body["opened"] = known.opened.model_dump(mode="json", exclude_defaults=True)
+        if fact is known.facts[-1]:
+            body["verdict"] = known.verdict.model_dump(mode="json", exclude_defaults=True)
+            body["now"] = known.now.isoformat()  # type: ignore[assignment]  # a body is plain JSON
+        return Row(fact.number, fact.at, fact.kind.value, body)
+
+
+def _paper(known: ToRecord, fact: Fact) -> PaperRef | None:
+    if fact.kind is FactKind.OPENED:
+        return known.opened.paper
+    named = (fact.act or {}).get("paper")
+    return PaperRef.model_validate(named) if named else None

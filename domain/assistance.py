@@ -1,0 +1,148 @@
+"""Money and goods: funding, the decision of table 2.2, instalments. Source: handbook 2.3.2 (R51-R68)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from domain.act import Act, When
+from domain.assessment import Id
+from domain.paper import Words
+from domain.people import Noun
+from domain.programme import Modality, Sum
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+
+class RequestFunding(Act):
+    """The funding source, or the programme manager, is asked to approve the plan's budget."""
+
+    version: int = Field(ge=1)
+    source: str = Field(description="pack id")
+    amount: Sum
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The clock of the answer starts."""
+        case.funding.setdefault((self.version, self.source), Funding(self.amount, when))
+
+
+class DecideFunding(Act):
+    """The budget of a plan version was approved or not."""
+
+    version: int = Field(ge=1)
+    source: str
+    approved: bool
+    amount: Sum | None = None
+    because: str = Field(default="", pattern=r"^[A-Z_]{0,40}$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The latest answer counts."""
+        asked = case.funding.setdefault((self.version, self.source), Funding(self.amount, when))
+        asked.decided, asked.approved = when, self.approved
+
+
+class RiskAnswers(Noun):
+    """Table 2.2, risk: five questions (R57-R60)."""
+
+    assessed: Words = Field(default="", description="person, household, community, insecurity, fraud, data")
+    safe_to_pay: bool = Field(description="may beneficiary and staff handle money safely? (R58)")
+    higher_than_other_options: bool
+    acceptable: bool
+
+
+class DecideModality(Act):
+    """The decision of table 2.2 for one activity: cash, in kind or mixed, with the answers of every level (R52)."""
+
+    activity: str = Id
+    modality: Modality
+    foreseen_by_programme: bool = Field(description="programme design (R53)")
+    cash_saves_effort: bool = Field(description="efficiency (R54)")
+    kept_though_dearer: Words = Field(
+        default="", description="why, if the option kept is not the most economical (R55)"
+    )
+    incentive: bool = Field(description="would cash act as an incentive to migrate? (R56)")
+    risk: RiskAnswers
+    conditions_needed: bool = Field(description="conditions (R61)")
+    goods_available: bool = Field(description="goods, services and help exist in quantity and quality (R62)")
+    partners: Words = Field(default="", description="partnerships and delivery (R63)")
+    partner_can_pay: bool = Field(description="a partner able to pay at reasonable cost (R64)")
+    extra_means: Words = Field(default="", description="what else is needed, from where, by when (R65)")
+    criteria: Words = Field(default="", description="final decision: criteria used (R66)")
+    amount: Sum
+    instalments: int = Field(ge=1, le=24)
+    risks_controlled_by: Words = ""
+    effect_measured_by: Words = ""
+    returnee_prefers: Modality | None = Field(default=None, description="the returnee's own preference (R68)")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The latest decision of an activity counts."""
+        case.modalities[self.activity] = self
+
+
+class GiveImmediateAssistance(Act):
+    """Help given at once, before any plan (R1's exception): basic needs, post-arrival package."""
+
+    item: str = Id
+    source: str = Field(default="", description="pack id, empty if nobody's budget is touched")
+    amount: Sum
+    modality: Modality = Modality.IN_KIND
+    post_arrival: bool = False
+    what: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Given on the spot: it is delivered, and it is a contact."""
+        case.given.setdefault(self.item, self)
+        case.first_help = case.first_help or when
+        case.contacts.append(when)
+        if self.post_arrival:
+            case.post_arrival.setdefault(self.source, when)
+
+
+class OrderInstalment(Act):
+    """One instalment of an item of the active plan is ordered: money or goods."""
+
+    activity: str = Id
+    instalment: int = Field(ge=1, le=24)
+    amount: Sum
+
+    def apply(self, case: "Case", when: When) -> None:
+        """An instalment is ordered once."""
+        case.instalments.setdefault((self.activity, self.instalment), Instalment(self.amount, when))
+
+
+class ConfirmDelivery(Act):
+    """An instalment reached the returnee, with a receipt or handover certificate. It counts as a contact (R97)."""
+
+    activity: str = Id
+    instalment: int = Field(ge=1, le=24)
+    certificate: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Delivered once; the contact is dated on the day of the delivery."""
+        ordered = case.instalments.get((self.activity, self.instalment))
+        if ordered and not ordered.delivered:
+            ordered.delivered = when
+            case.first_help = case.first_help or when
+            case.contacts.append(when)
+
+
+@dataclass
+class Funding:
+    """A budget asked for, and the answer."""
+
+    amount: Decimal | None
+    asked: When
+    decided: When | None = None
+    approved: bool = False
+
+
+@dataclass
+class Instalment:
+    """One payment or delivery: its activity and number are its idempotency key (C15)."""
+
+    amount: Decimal | None
+    ordered: When
+    delivered: When | None = None
+    stopped: bool = False

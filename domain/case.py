@@ -1,0 +1,143 @@
+"""What a case knows: its facts folded, in order of arrival, into nouns. Nothing here decides anything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from domain import journey, plan, unmet_need
+from domain.act import Fact, FactKind, When, may_not_be_turned_down, read_act
+from domain.assessment import AssessmentKind, Goal, Level, Need, NeedEnd, NeedOrigin, Urgency
+from domain.assistance import DecideModality, Funding, GiveImmediateAssistance, Instalment
+from domain.closing import Closing, Outcome
+from domain.dates import day_in, noon_of
+from domain.follow_up import GridAnswer, RecordSurvey, ReportKind, WPoint
+from domain.opened import Opened
+from domain.referral import Referral, ReferralState, UnmetReason
+from domain.waiver import Waiver
+
+
+@dataclass
+class KnownNeed:
+    """A need and what became of it."""
+
+    need: Need
+    origin: NeedOrigin
+    when: When
+    ended: When | None = None
+    end: NeedEnd | None = None
+
+
+@dataclass
+class Case:
+    """One returnee's case as its facts tell it. Rebuilt from the facts each time; never stored."""
+
+    opened: Opened
+    case_worker: str = ""
+    office: str = ""
+    time_zone: str = "UTC"
+    returned_on: date | None = None
+    arrived: When | None = None
+    first_session: When | None = None
+    goals: dict[str, Goal] = field(default_factory=dict)
+    assessed: dict[AssessmentKind, When] = field(default_factory=dict)
+    vulnerability: Level | None = None
+    needs: dict[str, KnownNeed] = field(default_factory=dict)
+    grid: dict[str, GridAnswer] = field(default_factory=dict)
+    consents: list[plan.Consent] = field(default_factory=list)
+    withdrawals: list[tuple[str, When]] = field(default_factory=list)
+    plans: dict[int, plan.PlanVersion] = field(default_factory=dict)
+    activity_ends: dict[str, tuple[plan.ActivityEnd, When]] = field(default_factory=dict)
+    reviews: list[When] = field(default_factory=list)
+    to_be_revised: When | None = None
+    funding: dict[tuple[int, str], Funding] = field(default_factory=dict)
+    modalities: dict[str, DecideModality] = field(default_factory=dict)
+    given: dict[str, GiveImmediateAssistance] = field(default_factory=dict)
+    instalments: dict[tuple[str, int], Instalment] = field(default_factory=dict)
+    first_help: When | None = None
+    post_arrival: dict[str, When] = field(default_factory=dict)
+    referrals: dict[str, Referral] = field(default_factory=dict)
+    unmet: dict[str, unmet_need.UnmetNeed] = field(default_factory=dict)
+    advocacy: dict[str, unmet_need.Advocacy] = field(default_factory=dict)
+    safety_plan: unmet_need.MakeSafetyPlan | None = None
+    safety_plans: int = 0
+    safety_reviewed: When | None = None
+    relocations: dict[str, journey.Relocation] = field(default_factory=dict)
+    contacts: list[When] = field(default_factory=list)
+    meetings: list[When] = field(default_factory=list)
+    missed_tries: int = 0
+    last_try: When | None = None
+    surveys: list[tuple[RecordSurvey, When]] = field(default_factory=list)
+    skipped_surveys: list[When] = field(default_factory=list)
+    w_points: list[WPoint] = field(default_factory=list)
+    reports: dict[ReportKind, When] = field(default_factory=dict)
+    waivers: dict[str, Waiver] = field(default_factory=dict)
+    refused: When | None = None
+    refused_activities: dict[str, When] = field(default_factory=dict)
+    death_reported: When | None = None
+    closing: Closing | None = None
+    closed: When | None = None
+    outcome: Outcome | None = None
+    retention_class: str = "AUDITED"
+    passed: dict[str, list[Fact]] = field(default_factory=dict)
+    deeds: dict[str, Fact] = field(default_factory=dict)
+    unreadable: list[Fact] = field(default_factory=list)
+    read_messages: set[int] = field(default_factory=set)
+    from_paper: set[int] = field(default_factory=set)  # facts known before the case was taken over
+
+    def add_need(self, need: Need, origin: NeedOrigin, when: When) -> None:
+        """A need is known from the first time it was recorded."""
+        self.needs.setdefault(need.id, KnownNeed(need, origin, when))
+
+    def cannot_meet(self, key: str, need: str, reason: UnmetReason, urgency: Urgency, when: When) -> None:
+        """An unmet need is registered once, under its own id or that of the referral that failed."""
+        self.unmet.setdefault(key, unmet_need.UnmetNeed(need, reason, urgency, when))
+
+    def take_back_referrals(self, when: When, activity: str = "", provider: str = "") -> None:
+        """Refusal, withdrawal or death revokes every referral it concerns that is not over (R86)."""
+        for made in self.referrals.values():
+            concerned = activity in ("", made.activity) and provider in ("", made.provider)
+            if concerned and not made.state.over:
+                made.state, made.changed = ReferralState.REVOKED, when
+
+    def hear(self, fact: Fact) -> None:
+        """Take in one fact."""
+        if fact.backfilled:
+            self.from_paper.add(fact.number)
+        match fact.kind:
+            case FactKind.ACT:
+                self.hear_act(fact)
+            case FactKind.PASSED:
+                self.passed.setdefault(fact.key, []).append(fact)
+            case FactKind.DEED_DONE | FactKind.DEED_FAILED:
+                self.deeds[fact.key] = fact
+            case FactKind.UNREADABLE:
+                self.unreadable.append(fact)
+
+    def hear_act(self, fact: Fact) -> None:
+        """Take in an act. A message nobody may turn down but nobody can read becomes a task for a person."""
+        coded = fact.act or {}
+        try:
+            act = read_act(coded)
+        except ValueError:
+            if not may_not_be_turned_down(str(coded.get("verb"))):
+                raise
+            self.unreadable.append(fact)
+            return
+        act.apply(self, self.when(act.occurred_on, fact))
+
+    def when(self, occurred_on: date, fact: Fact) -> When:
+        """When an act happened: the moment it was recorded, or noon of an earlier day."""
+        same_day = day_in(fact.at, self.time_zone) == occurred_on
+        at: datetime = fact.at if same_day else noon_of(occurred_on, self.time_zone)
+        return When(on=occurred_on, at=at, number=fact.number)
+
+
+def fold(opened: Opened, facts: Iterable[Fact]) -> Case:
+    """The case as these facts tell it. Raises ValueError for an act this release does not know."""
+    case = Case(opened, opened.case_worker.id, opened.case_worker.office, opened.time_zone)
+    if opened.journey.returned_on:
+        case.returned_on = opened.journey.returned_on
+        case.arrived = When(on=opened.registered_on, at=opened.registered_at, number=0)
+    for fact in facts:
+        case.hear(fact)
+    return case

@@ -1,0 +1,129 @@
+"""The end of help: refusal at any time, closing with an exit strategy, the outcome. Source: handbook 2.3.3, 2.7."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from domain.act import Act, When
+from domain.paper import Words
+from domain.people import Person, Role
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+UNKNOWN_DOOR = Person(id="unknown", role=Role.RETURNEE, office="NONE")
+
+
+class Outcome(StrEnum):
+    """How a case ends. Source: domain 5.6."""
+
+    COMPLETED = "COMPLETED"
+    COMPLETED_WITH_HANDOVER = "COMPLETED_WITH_HANDOVER"
+    WITHDRAWN = "WITHDRAWN"
+    LOST_CONTACT = "LOST_CONTACT"
+    RELOCATED_OUT = "RELOCATED_OUT"
+    TRANSFERRED = "TRANSFERRED"
+    REMIGRATED = "REMIGRATED"
+    DECEASED = "DECEASED"
+    NO_LONGER_ELIGIBLE = "NO_LONGER_ELIGIBLE"
+    PROGRAMME_ENDED = "PROGRAMME_ENDED"
+    SAFETY_OF_STAFF = "SAFETY_OF_STAFF"
+    NOT_STARTED = "NOT_STARTED"
+    DUPLICATE = "DUPLICATE"
+
+
+class RefuseAssistance(Act):
+    """The returnee refuses help, whole or one activity: at any time, at once, no reason asked (R86)."""
+
+    nobody_may_turn_down = True
+
+    by: Person = UNKNOWN_DOOR
+    activity: str = Field(default="", description="id of one activity; empty refuses everything")
+    channel: str = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """What it stops stays stopped; what is under way is followed to its end."""
+        if self.activity:
+            case.refused_activities.setdefault(self.activity, when)
+        else:
+            case.refused = case.refused or when
+        case.take_back_referrals(when, activity=self.activity)
+
+
+class WithdrawConsent(Act):
+    """The returnee withdraws consent, for everyone or for one recipient: sharing stops at once."""
+
+    nobody_may_turn_down = True
+
+    by: Person = UNKNOWN_DOOR
+    recipient: str = Field(default="", description="provider id; empty for everyone")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Consent given before this moment no longer counts."""
+        case.withdrawals.append((self.recipient, when))
+        case.take_back_referrals(when, provider=self.recipient)
+
+
+class ReportDeath(Act):
+    """Someone says that the returnee has died: every message and timer stops; a supervisor confirms by closing."""
+
+    nobody_may_turn_down = True
+
+    by: Person = UNKNOWN_DOOR
+    source: str = Field(default="", description="code of who said it, such as FAMILY")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """All stops the same minute."""
+        case.death_reported = case.death_reported or when
+        case.take_back_referrals(when)
+
+
+class StartClosing(Act):
+    """Closing is proposed, with the outcome and how the exit strategy was followed."""
+
+    outcome: Outcome
+    exit_strategy_followed: bool
+    deviation: Words = Field(default="", description="why not, if it was not followed")
+    returnee_told: bool = Field(description="told, given a copy and the way to complain (or not reachable, not safe)")
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The latest proposal counts."""
+        explained = self.exit_strategy_followed or bool(self.deviation)
+        case.closing = Closing(self.outcome, explained, self.returnee_told, when, self.by.id)
+
+
+class CancelClosing(Act):
+    """Help is needed after all: the case goes back to where it was."""
+
+    because: str = Field(pattern=r"^[A-Z_]{2,40}$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The proposal is dropped."""
+        case.closing = None
+
+
+class CloseCase(Act):
+    """A supervisor signs the checklist and closes the case (four eyes)."""
+
+    outcome: Outcome
+    retention_class: str = Field(
+        default="AUDITED", pattern=r"^(AUDITED|PLAIN)$", description="5 or 2 years (domain 6.3)"
+    )
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The case is closed on this day."""
+        case.closed, case.outcome, case.retention_class = when, self.outcome, self.retention_class
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A closing that was proposed."""
+
+    outcome: Outcome
+    exit_explained: bool
+    returnee_told: bool
+    when: When
+    by: str

@@ -1,0 +1,63 @@
+"""Days, months and working days. Pure arithmetic: today is always an argument."""
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from domain.people import Noun
+
+
+class Calendar(Noun):
+    """The working calendar of one place: resolved outside, handed in, pinned to the case.
+
+    Choice (C4): Saturday and Sunday rest unless the office says otherwise; holidays are days off on top.
+    """
+
+    rest_days: frozenset[int] = Field(default=frozenset({5, 6}), description="0 is Monday, 6 is Sunday")
+    holidays: frozenset[date] = frozenset()
+
+    def works(self, day: date) -> bool:
+        """Whether the office works on this day."""
+        return day.weekday() not in self.rest_days and day not in self.holidays
+
+
+def add_months(anchor: date, months: int) -> date:
+    """The same day number `months` later, clamped to the month's last day (C1).
+
+    A series is always computed from its first anchor, never from a clamped result.
+    """
+    count = anchor.year * 12 + anchor.month - 1 + months
+    year, month = divmod(count, 12)
+    return date(year, month + 1, min(anchor.day, monthrange(year, month + 1)[1]))
+
+
+def add_working_days(anchor: date, days: int, calendar: Calendar) -> date:
+    """The `days`-th working day after the anchor; the anchor itself is day 0 (C2)."""
+    day = anchor
+    while days > 0:
+        day += timedelta(days=1)
+        days -= calendar.works(day)
+    return day
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """23:59:59 of this day where the returnee lives, in UTC (C3)."""
+    return datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)).astimezone(UTC)
+
+
+def noon_of(day: date, zone: str) -> datetime:
+    """12:00 of this day where the returnee lives, in UTC: the hour of an act recorded on a later day."""
+    return datetime.combine(day, time(12), ZoneInfo(zone)).astimezone(UTC)
+
+
+def day_in(moment: datetime, zone: str) -> date:
+    """Which day it is there at this moment."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years of age; born on 29 February, the birthday of a common year is 28 February (C9)."""
+    years = day.year - born.year
+    return years if day >= add_months(born, 12 * years) else years - 1

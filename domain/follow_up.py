@@ -1,0 +1,141 @@
+"""Meetings, surveys, ups and downs, reports. Source: handbook 2.3.3 (R89-R107), 2.2.5."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from domain.act import Act, When
+from domain.paper import Words
+from domain.people import Noun
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+Score = Annotated[Decimal, Field(ge=0, le=1, max_digits=3, decimal_places=2, description="0 not, 1 fully reintegrated")]
+
+
+class Mode(StrEnum):
+    """How a contact took place; face to face by preference (R94, R95)."""
+
+    FACE_TO_FACE = "FACE_TO_FACE"
+    PHONE = "PHONE"
+    EMAIL = "EMAIL"
+    AT_DELIVERY = "AT_DELIVERY"
+
+
+class RecordFollowUp(Act):
+    """A follow-up meeting took place."""
+
+    mode: Mode = Mode.FACE_TO_FACE
+    why_not_face_to_face: str = Field(default="", pattern=r"^[A-Z_]{0,40}$")
+    radical_change: bool = Field(default=False, description="reopens assessments and calls for a review (R98)")
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The next meeting counts from this contact."""
+        case.contacts.append(when)
+        case.meetings.append(when)
+        case.missed_tries = 0
+        if self.radical_change:
+            case.to_be_revised = case.to_be_revised or when
+
+
+class MissFollowUp(Act):
+    """The returnee could not be met or reached; it is tried again."""
+
+    channel: str = Field(pattern=r"^(VISIT|PHONE|MESSAGE|EMAIL|ALTERNATIVE_CONTACT)$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Tries are counted until the next contact."""
+        case.missed_tries += 1
+        case.last_try = when
+
+
+class RecordSurvey(Act):
+    """The sustainability survey was taken; answers stay in the paper, scores travel. Not the official instrument."""
+
+    instrument: str = Field(default="rss/placeholder-0.1", description="id and version; results are never rescored")
+    composite: Score
+    economic: Score
+    social: Score
+    psychosocial: Score
+    wants_support: bool = Field(default=False, description="wishes specialised psychological support")
+    able_to_stay: bool = Field(default=True, description="feels able to stay and live in the country")
+    answers: Words = Field(default="", description="the answers as given, item by item")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The first one is the baseline (T6)."""
+        case.surveys.append((self, when))
+
+
+class SkipSurvey(Act):
+    """A survey was offered and not taken, with the reason."""
+
+    because: str = Field(pattern=r"^[A-Z_]{2,40}$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The series goes on at its own dates."""
+        case.skipped_surveys.append(when)
+
+
+class WPoint(Noun):
+    """A high or a low on the W-model: how good life felt, when, and why (R101, R102)."""
+
+    month: int = Field(ge=-24, le=60, description="months since the return; negative before it")
+    level: int = Field(ge=-5, le=5)
+    kind: str = Field(pattern=r"^(CHALLENGE|OPPORTUNITY|NEUTRAL)$")
+    note: Words = ""
+
+
+class RecordWModel(Act):
+    """Ups and downs drawn together with the returnee, in a visit (R105)."""
+
+    theme: str = Field(default="GENERAL", pattern=r"^(ECONOMIC|SOCIAL|PSYCHOSOCIAL|GENERAL)$")
+    points: tuple[WPoint, ...] = Field(min_length=1)
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Points are added; earlier ones stay."""
+        case.w_points += list(self.points)
+
+
+class ReportKind(StrEnum):
+    """Source: handbook 2.3.3 (R92, R93)."""
+
+    MIDTERM = "MIDTERM"
+    FINAL = "FINAL"
+    CLOSURE = "CLOSURE"
+
+
+class WriteReport(Act):
+    """A follow-up report was written."""
+
+    kind: ReportKind
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The first of a kind counts."""
+        case.reports.setdefault(self.kind, when)
+
+
+@dataclass(frozen=True)
+class GridAnswer:
+    """How one option of the feasibility grid was weighed for this person."""
+
+    option: str
+    answers: dict[str, bool]
+    when: When
+
+
+class WeighOption(Act):
+    """One option of the programme's feasibility grid was weighed; the person and the worker decide (R25)."""
+
+    option: str = Field(pattern=r"^(ECO|SOC|PSY)-[A-Z-]+$")
+    answers: dict[str, bool] = Field(default={}, description="criterion key to yes or no; unanswered ones are left out")
+    rationale: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The latest weighing counts."""
+        case.grid[self.option] = GridAnswer(self.option, self.answers, when)

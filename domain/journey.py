@@ -1,0 +1,75 @@
+"""The return itself, and a later move inside the country. Source: handbook 2.3, 2.3.2 (R79)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from domain.act import Act, When
+from domain.assessment import Id
+from domain.paper import Words
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+
+class ConfirmArrival(Act):
+    """The returnee has arrived; every limit counted from the return starts on this day."""
+
+    returned_on: date
+    estimated: bool = False
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The latest confirmation counts: a correction blames nobody after the fact (C8)."""
+        case.returned_on, case.arrived = self.returned_on, when
+
+
+class ProposeRelocation(Act):
+    """Moving to an area where services exist is put to the returnee: one option, never automatic (R79)."""
+
+    relocation: str = Id
+    to_place: str = Field(pattern=r"^[A-Z0-9-]{2,12}$", description="office or area code, such as ET-HWS")
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The proposal joins the case."""
+        case.relocations.setdefault(self.relocation, Relocation(self.to_place, when))
+
+
+class AgreeRelocation(Act):
+    """The returnee agrees to move."""
+
+    relocation: str = Id
+    member: str = "m1"
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Without this nobody moves."""
+        if self.relocation in case.relocations:
+            case.relocations[self.relocation].agreed = when
+
+
+class SettleRelocation(Act):
+    """The returnee has moved; the case goes on at the new place, with its own case worker if one is named."""
+
+    relocation: str = Id
+    office: str = Field(pattern=r"^[A-Z0-9-]{2,12}$")
+    time_zone: str = ""
+    case_worker: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$", description="register id")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The case follows the person."""
+        if self.relocation in case.relocations:
+            case.relocations[self.relocation].settled = when
+            case.office, case.time_zone = self.office, self.time_zone or case.time_zone
+            case.case_worker = self.case_worker or case.case_worker
+
+
+@dataclass
+class Relocation:
+    """PROPOSED, then AGREED, then SETTLED; which one is asked of its dates."""
+
+    to_place: str
+    proposed: When
+    agreed: When | None = None
+    settled: When | None = None

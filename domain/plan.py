@@ -1,0 +1,228 @@
+"""The reintegration plan: versions, elements, exit strategy, agreement, consent, copy. Source: handbook 2.3."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from domain.act import Act, When
+from domain.assessment import Element, Id
+from domain.paper import PaperRef, Words
+from domain.people import Noun
+from domain.programme import Modality, Sum
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+Version = Annotated[int, Field(ge=1, le=99, description="plan version, 1 for the first")]
+
+
+class Dimension(StrEnum):
+    """Source: handbook 2.3.2 (R32)."""
+
+    ECONOMIC = "ECONOMIC"
+    SOCIAL = "SOCIAL"
+    PSYCHOSOCIAL = "PSYCHOSOCIAL"
+
+
+class Target(StrEnum):
+    """Whom an activity is for (R24)."""
+
+    RETURNEE = "RETURNEE"
+    FAMILY = "FAMILY"
+    COMMUNITY = "COMMUNITY"
+
+
+class Activity(Noun):
+    """One line of a plan: which need it meets, how, by whom, for how long, at what cost."""
+
+    id: str = Id
+    element: Element
+    dimension: Dimension
+    target: Target = Target.RETURNEE
+    goal: str = Field(default="", description="id of the goal it serves (R4)")
+    needs: tuple[str, ...] = Field(default=(), description="ids of the needs it meets (R33)")
+    what: Words = ""
+    provider: str = Field(default="", description="provider id; empty when our own staff do it")
+    contact: Words = Field(default="", description="how to reach the provider (R35)")
+    months: int | None = Field(default=None, ge=0, le=36, description="estimated months of service (R39); 0 for once")
+    lifelong: bool = Field(default=False, description="needed for life: transition to public services (R41)")
+    item: str = Field(default="", description="kind of item given, such as micro_business; empty for a service")
+    cost: Sum = Decimal(0)
+    modality: Modality | None = None
+    instalments: int = Field(default=1, ge=1, le=24)
+    source: str = Field(default="", description="pack id that pays; one item, one source (C10)")
+    grid: str = Field(default="", description="row of the feasibility grid it comes from")
+
+
+class NotNeeded(Noun):
+    """An element that this plan leaves out, and why (R31)."""
+
+    element: Element
+    because: str = Field(pattern=r"^[A-Z_]{2,40}$", description="code such as HAS_OWN_HOUSING")
+
+
+class ExitStrategy(Noun):
+    """When case management ends and how the transition happens. No plan starts without it (R88)."""
+
+    ends_when: Words = ""
+    transition: Words = ""
+    hand_over_to: str = Field(default="", description="provider id of the mainstream service, if any (R41)")
+
+
+class PlanOutline(Noun):
+    """The plan as the rules see it."""
+
+    summary: Words = ""
+    activities: tuple[Activity, ...] = ()
+    not_needed: tuple[NotNeeded, ...] = ()
+    exit_strategy: ExitStrategy | None = None
+    feedback: Words = Field(default="", description="how the returnee's feedback is taken into account (R37)")
+    sharing: Words = Field(default="", description="how information passes, with confidentiality (R38)")
+    first_follow_up: date | None = Field(default=None, description="when the first meeting is (R36)")
+    follow_up_days: int | None = Field(
+        default=None, ge=7, le=92, description="own frequency in days, else the default (R91)"
+    )
+
+    def cost_from(self, source: str) -> Decimal:
+        """What the plan asks from one funding source, in that pack's currency."""
+        return sum((line.cost for line in self.activities if line.source == source), Decimal(0))
+
+
+class ProposePlan(Act):
+    """A complete draft is put forward as the next version. It never changes again; a change is a new version."""
+
+    version: Version
+    outline: PlanOutline
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The version joins the plan."""
+        case.plans.setdefault(self.version, PlanVersion(self.version, self.outline, when, self.paper))
+
+
+class Party(StrEnum):
+    """The two who agree (R80)."""
+
+    RETURNEE = "RETURNEE"
+    CASE_WORKER = "CASE_WORKER"
+
+
+class AgreePlan(Act):
+    """One of the two parties agrees to a version; a plan is agreed when both have."""
+
+    version: Version
+    party: Party
+    member: str = "m1"
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The first agreement of a party counts."""
+        if self.version in case.plans:
+            case.plans[self.version].agreed.setdefault(self.party, when)
+
+
+class ReturnPlan(Act):
+    """A proposed version goes back for changes."""
+
+    version: Version
+    because: str = Field(pattern=r"^[A-Z_]{2,40}$")
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The version is abandoned; the next proposal has the next number."""
+        if self.version in case.plans:
+            case.plans[self.version].returned = when
+
+
+class GiveConsent(Act):
+    """A member consents: to the handling of the case, or to one version of the plan and its recipients (R42, R43)."""
+
+    member: str = "m1"
+    version: Version | None = Field(default=None, description="plan version; empty for the case as a whole")
+    recipients: tuple[str, ...] = Field(default=(), description="ids of those who may receive data")
+    mode: str = Field(default="SIGNED", pattern=r"^(SIGNED|ORAL_WITNESSED)$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Consent joins the file; it never replaces an earlier one."""
+        case.consents.append(Consent(self.member, self.version, frozenset(self.recipients), when))
+
+
+class CopyChoice(StrEnum):
+    """Where the returnee's copy is (R87)."""
+
+    GIVEN = "GIVEN"
+    KEPT_BY_CASE_WORKER = "KEPT_BY_CASE_WORKER"
+
+
+class HandOverCopy(Act):
+    """The returnee was given the current plan, or chose not to hold it (R87)."""
+
+    version: Version
+    choice: CopyChoice = CopyChoice.GIVEN
+    channel: str = Field(default="BY_HAND", pattern=r"^(BY_HAND|EMAIL|MESSAGE|POST)$")
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The copy is accounted for."""
+        if self.version in case.plans:
+            case.plans[self.version].copy = when
+            case.plans[self.version].copy_choice = self.choice
+
+
+class ReviewPlan(Act):
+    """The plan was looked at again with the returnee: kept, or to be revised (R84, R85)."""
+
+    outcome: str = Field(pattern=r"^(KEPT|TO_BE_REVISED)$")
+    trigger: str = Field(default="PERIODIC", pattern=r"^(PERIODIC|NEEDS|GOALS|RISKS|SURVEY|RADICAL_CHANGE|RETURNEE)$")
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The review counts from this day."""
+        case.reviews.append(when)
+        case.to_be_revised = when if self.outcome == "TO_BE_REVISED" else None
+
+
+class ActivityEnd(StrEnum):
+    """How an activity of the plan ended."""
+
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+    REFUSED = "REFUSED"
+    HANDED_OVER = "HANDED_OVER"
+
+
+class EndActivity(Act):
+    """An activity of the plan came to its end."""
+
+    activity: str = Id
+    end: ActivityEnd
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The first end counts."""
+        case.activity_ends.setdefault(self.activity, (self.end, when))
+
+
+@dataclass
+class PlanVersion:
+    """A version of the plan and what happened to it."""
+
+    number: int
+    outline: PlanOutline
+    proposed: When
+    paper: PaperRef | None = None
+    agreed: dict[Party, When] = field(default_factory=dict)
+    returned: When | None = None
+    copy: When | None = None
+    copy_choice: CopyChoice | None = None
+
+
+@dataclass(frozen=True)
+class Consent:
+    """One consent given; which one counts is asked of `policy.consent`."""
+
+    member: str
+    version: int | None
+    recipients: frozenset[str]
+    when: When

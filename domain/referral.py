@@ -1,0 +1,134 @@
+"""Referrals: from consent to a recorded outcome. Source: handbook 2.3.2, referral part (R44-R50)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from domain.act import Act, When
+from domain.assessment import Id, Urgency
+from domain.paper import PaperRef, Words
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+
+class ReferralState(StrEnum):
+    """Source: domain 5.3. SENT covers drafted and consented: a referral is only recorded once consent stands."""
+
+    SENT = "SENT"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    ACCEPTED = "ACCEPTED"
+    IN_SERVICE = "IN_SERVICE"
+    COMPLETED = "COMPLETED"
+    REJECTED = "REJECTED"
+    REVOKED = "REVOKED"
+    NO_RESPONSE = "NO_RESPONSE"
+    NO_SHOW = "NO_SHOW"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is expected of it."""
+        return self in (self.COMPLETED, self.REJECTED, self.REVOKED, self.NO_RESPONSE, self.NO_SHOW)
+
+
+class UnmetReason(StrEnum):
+    """Why a need could not be met."""
+
+    NO_SERVICE = "NO_SERVICE"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    NO_CAPACITY = "NO_CAPACITY"
+    TOO_FAR = "TOO_FAR"
+    COST = "COST"
+    UNSAFE = "UNSAFE"
+    REFUSED_BY_PROVIDER = "REFUSED_BY_PROVIDER"
+    FUNDING_RULE = "FUNDING_RULE"
+    DOCUMENTS_MISSING = "DOCUMENTS_MISSING"
+
+
+class Refer(Act):
+    """The returnee is referred to a provider for one or more recorded needs, with consent for that recipient."""
+
+    referral: str = Id
+    needs: tuple[str, ...] = Field(min_length=1, description="ids of the needs (R44)")
+    provider: str = Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{2,8}$", description="provider id, such as ET-01")
+    activity: str = Field(default="", description="plan activity it serves; empty before the plan")
+    urgency: Urgency = Urgency.ROUTINE
+    procedure_explained: bool = Field(description="the returnee knows how it will go (R48)")
+    what: Words = Field(default="", description="what the provider is asked for: the least data needed (R49)")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The referral is on its way."""
+        made = Referral(self.provider, self.needs, self.activity, self.urgency, when, self.paper)
+        case.referrals.setdefault(self.referral, made)
+
+
+class AnswerReferral(Act):
+    """The provider acknowledged, accepted or rejected a referral."""
+
+    referral: str = Id
+    answer: ReferralState
+    reason: UnmetReason | None = Field(default=None, description="why not, when rejected")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """A rejection registers the unmet need by itself (R69); a late answer changes nothing (C19)."""
+        made = case.referrals.get(self.referral)
+        if made and not made.state.over:
+            made.state, made.changed, made.reason = self.answer, when, self.reason
+            made.acknowledged = made.acknowledged or when
+            if self.answer is ReferralState.ACCEPTED:
+                made.accepted = made.accepted or when
+            if self.answer is ReferralState.REJECTED:
+                reason = self.reason or UnmetReason.REFUSED_BY_PROVIDER
+                case.cannot_meet(self.referral, made.needs[0], reason, made.urgency, when)
+
+
+class ReportService(Act):
+    """How the service goes: started, completed with an outcome, or the returnee did not come."""
+
+    referral: str = Id
+    state: ReferralState
+    outcome: Words = ""
+    feedback: Words = Field(default="", description="what the returnee says of it (R50)")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Each report is a follow-up of the referral."""
+        made = case.referrals.get(self.referral)
+        if made and not made.state.over:
+            made.state, made.changed = self.state, when
+            made.accepted = made.accepted or when
+            made.reports.append(when)
+
+
+class RevokeReferral(Act):
+    """We take the referral back, or give up waiting for an answer."""
+
+    referral: str = Id
+    no_response: bool = False
+    because: str = Field(pattern=r"^[A-Z_]{2,40}$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The provider is told; nothing more is expected."""
+        made = case.referrals.get(self.referral)
+        if made and not made.state.over:
+            made.state = ReferralState.NO_RESPONSE if self.no_response else ReferralState.REVOKED
+            made.changed = when
+
+
+@dataclass
+class Referral:
+    """One referral and where it stands."""
+
+    provider: str
+    needs: tuple[str, ...]
+    activity: str
+    urgency: Urgency
+    sent: When
+    paper: PaperRef | None = None
+    state: ReferralState = ReferralState.SENT
+    changed: When | None = None
+    acknowledged: When | None = None
+    accepted: When | None = None
+    reason: UnmetReason | None = None
+    reports: list[When] = field(default_factory=list)

@@ -1,0 +1,156 @@
+"""Needs nobody could meet, and what is tried instead. Source: handbook 2.3.2, missing services (R69-R79)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from domain.act import Act, When
+from domain.assessment import Id, Urgency
+from domain.paper import Words
+from domain.people import Noun
+from domain.referral import UnmetReason
+
+if TYPE_CHECKING:
+    from domain.case import Case
+
+
+class Option(StrEnum):
+    """What can be tried when a service is missing."""
+
+    ADVOCACY = "ADVOCACY"
+    SAFETY_PLAN = "SAFETY_PLAN"
+    RELOCATION = "RELOCATION"
+    OTHER_PROVIDER = "OTHER_PROVIDER"
+    WAIT_FOR_SERVICE = "WAIT_FOR_SERVICE"
+
+
+class RecordUnmetNeed(Act):
+    """A need that staff cannot meet is registered (R69)."""
+
+    unmet: str = Id
+    need: str = Id
+    reason: UnmetReason
+    urgency: Urgency = Urgency.ROUTINE
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The record opens; it is tracked to an end (R70)."""
+        case.cannot_meet(self.unmet, self.need, self.reason, self.urgency, when)
+
+
+class ConsiderOptions(Act):
+    """Other options were considered for an unmet need, and which (R78)."""
+
+    unmet: str = Id
+    options: tuple[Option, ...] = Field(min_length=1)
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The first consideration stops the clock."""
+        if self.unmet in case.unmet:
+            record = case.unmet[self.unmet]
+            record.considered = record.considered or when
+            record.options |= set(self.options)
+
+
+class StartAdvocacy(Act):
+    """Someone is asked for a new service, or to open an existing one to returnees (R72, R73)."""
+
+    advocacy: str = Id
+    unmet: str = Id
+    opens_existing: bool = True
+    provider: str = Field(default="", description="provider id of the existing service")
+    fits_because: Words = Field(default="", description="why it fits this person (R114)")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The advocacy joins the case."""
+        case.advocacy.setdefault(self.advocacy, Advocacy(self.unmet, self.opens_existing, self.provider, when))
+
+
+class CheckNoHarm(Act):
+    """It was checked whether opening the service endangers or harms those it already serves (R74)."""
+
+    advocacy: str = Id
+    passed: bool
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The latest check counts."""
+        if self.advocacy in case.advocacy:
+            case.advocacy[self.advocacy].no_harm = self.passed
+
+
+class ResolveUnmetNeed(Act):
+    """An unmet need came to its end: resolved, or not resolved when the case closes."""
+
+    unmet: str = Id
+    resolved: bool = True
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The record is closed."""
+        if self.unmet in case.unmet:
+            case.unmet[self.unmet].ended, case.unmet[self.unmet].resolved = when, self.resolved
+
+
+class EmergencyService(Noun):
+    """Police, care or fire services, and whether they are safe for this person (R77)."""
+
+    kind: str = Field(pattern=r"^(POLICE|HEALTH|FIRE|OTHER)$")
+    safe: bool
+    told_how_to_reach: bool = False
+
+
+class MakeSafetyPlan(Act):
+    """A safety plan made together, in three parts (R75, R76)."""
+
+    safety_plan: str = Id
+    risks: tuple[Words, ...] = ()
+    strategies: tuple[Words, ...] = ()
+    coping: tuple[Words, ...] = ()
+    emergency_services: tuple[EmergencyService, ...] = ()
+    made_with_returnee: bool
+
+    def apply(self, case: "Case", when: When) -> None:
+        """It is active from this day; a new one supersedes it."""
+        case.safety_plan, case.safety_reviewed = self, when
+        case.safety_plans += 1
+
+
+class ReviewSafetyPlan(Act):
+    """The safety plan was looked at again with the returnee, and may be closed when the danger is over."""
+
+    still_needed: bool = True
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The next review counts from this one."""
+        case.safety_reviewed = when
+        if not self.still_needed:
+            case.safety_plan = None
+
+
+@dataclass
+class UnmetNeed:
+    """One need nobody could meet."""
+
+    need: str
+    reason: UnmetReason
+    urgency: Urgency
+    registered: When
+    considered: When | None = None
+    options: set[Option] = field(default_factory=set)
+    ended: When | None = None
+    resolved: bool = False
+
+
+@dataclass
+class Advocacy:
+    """One request to a service or an authority."""
+
+    unmet: str
+    opens_existing: bool
+    provider: str
+    started: When
+    no_harm: bool | None = None

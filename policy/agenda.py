@@ -1,0 +1,121 @@
+"""What a case waits for: every promise, made by the rule of its subject, moved by waivers, judged by the date."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from domain.act import Fact, FactKind, When
+from domain.case import Case
+from domain.dates import day_in
+from domain.people import Role
+from domain.promise import Deed, DeedKind, Promise, State
+from policy import approval, assistance, closing, follow_up, funding, plan, referral, unmet_need, waivers
+from policy.promises import Terms, by_day, by_hour, settle, told
+
+ARRIVAL = Terms("arrival", Role.CASE_WORKER, "domain 5.2: arrival is confirmed, or the case is closed as not started")
+FAILED = Terms("failed_deed", Role.CASE_WORKER, "invariant 9: a deed that cannot be done is looked into")
+MESSAGE = Terms("unread_message", Role.CASE_WORKER, "a message nobody may turn down is read by a person")
+ARRIVAL_DAYS, MESSAGE_HOURS = 30, 24
+SUBJECTS = (plan, approval, funding, assistance, referral, unmet_need, follow_up, waivers, closing)
+AFTER_REFUSAL = {
+    "closing",
+    "retention",
+    "delivery",
+    "midterm_report",
+    "final_report",
+    "unread_message",
+    "failed_deed",
+}  # C17
+AFTER_DEATH = {"closing", "retention", "delivery", "failed_deed"}
+
+
+def ledger(case: Case, now: datetime) -> list[Promise]:
+    """Every promise ever made on this case, as it stands now, by key."""
+    made = [
+        *_arrival(case),
+        *_messages(case),
+        *_failures(case),
+        *(one for subject in SUBJECTS for one in subject.promises(case)),
+    ]
+    settled = (settle(case, _still_owed(case, promise), now, _warn_on(case, promise)) for promise in made)
+    return sorted(settled, key=lambda promise: promise.key)
+
+
+def agenda(case: Case, now: datetime) -> list[Promise]:
+    """The open promises, by key."""
+    return [promise for promise in ledger(case, now) if promise.state is State.OPEN]
+
+
+def _warn_on(case: Case, promise: Promise) -> date | None:
+    return plan.warn_on(case, promise) or follow_up.warn_on(case, promise)
+
+
+def _still_owed(case: Case, promise: Promise) -> Promise:
+    """Refusal, death and closure end what is owed no more; they keep what protects people or money (C17)."""
+    if promise.state is not State.OPEN:
+        return promise
+    gone = (
+        (case.closed and promise.name != "retention")
+        or (case.death_reported and promise.name not in AFTER_DEATH)
+        or (case.refused and promise.name not in AFTER_REFUSAL)
+    )
+    return promise.model_copy(update={"state": State.DROPPED}) if gone else promise
+
+
+def _arrival(case: Case) -> Iterable[Promise]:
+    if case.opened.journey.returned_on is None:
+        due_on = case.opened.registered_on + timedelta(ARRIVAL_DAYS)
+        yield by_day(case, ARRIVAL, case.opened.registered_on, due_on, "registration, 30 days", kept=case.arrived)
+
+
+def _messages(case: Case) -> Iterable[Promise]:
+    for fact in case.unreadable:
+        when = When(on=day_in(fact.at, case.time_zone), at=fact.at, number=fact.number)
+        kept = when if fact.number in case.read_messages else None
+        key = f"unread_message/{fact.number}"
+        yield by_hour(case, MESSAGE, when, MESSAGE_HOURS, "the message, 24 hours", key=key, kept=kept)
+
+
+def _failures(case: Case) -> Iterable[Promise]:
+    for fact in case.deeds.values():
+        if fact.kind is FactKind.DEED_FAILED:
+            when = When(on=day_in(fact.at, case.time_zone), at=fact.at, number=fact.number)
+            key = f"failed_deed/{fact.number}"
+            yield by_hour(case, FAILED, when, MESSAGE_HOURS, "the failure, 24 hours", key=key)
+
+
+def deeds(case: Case) -> list[Deed]:
+    """Everything this case owes the world and has not done, by key.
+
+    Choice: nothing is sent for what was known from paper before a take-over; after a death nothing is sent at all.
+    """
+    if case.death_reported:
+        owed: list[Deed] = []
+    else:
+        owed = [*referral.deeds(case), *assistance.deeds(case), *_copies(case), *_notices(case)]
+    undone = (deed for deed in owed if deed.key not in case.deeds)
+    return sorted(undone, key=lambda deed: deed.key)
+
+
+def _copies(case: Case) -> Iterable[Deed]:
+    """A copy of each version that starts, unless help was refused (R87)."""
+    for version in case.plans.values():
+        started = plan.activated(case, version)
+        if started and started.number not in case.from_paper and not case.refused:
+            key = f"plan/{version.number}/copy"
+            yield Deed(key=key, kind=DeedKind.PLAN_COPY, number=version.number, paper=version.paper)
+
+
+def _notices(case: Case) -> Iterable[Deed]:
+    """Somebody is told of each date that passed; a refusal silences what it stopped."""
+    for key, heard in case.passed.items():
+        name = key.split("/", 1)[0]
+        if case.refused and name not in AFTER_REFUSAL:
+            continue
+        yield from (deed for fact in heard if not fact.backfilled for deed in _notice(name, fact))
+
+
+def _notice(name: str, fact: Fact) -> Iterable[Deed]:
+    if roles := told(name, fact.step, Role.CASE_WORKER):
+        day = f"{fact.due:%Y-%m-%d}" if fact.due else "undated"
+        key = f"notice/{fact.key}/{fact.step}/{day}"
+        yield Deed(key=key, kind=DeedKind.NOTICE, about=fact.key, to=roles, text=f"{name}.{fact.step}")

@@ -1,0 +1,87 @@
+"""Money and goods: table 2.2, what may be ordered, what is owed. Source: handbook 2.3.2 (R51-R68); timer T16."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from domain.assistance import DecideModality
+from domain.case import Case
+from domain.people import Role
+from domain.plan import Activity, PlanOutline
+from domain.programme import Modality, RulePack
+from domain.promise import Deed, DeedKind, Promise
+from policy import plan
+from policy.promises import Terms, by_day
+from policy.waivers import lifted
+
+EXPEDITED = Terms("first_assistance", Role.CASE_WORKER, "T16: first help for a vulnerable person within 28 days")
+DELIVERY = Terms("delivery", Role.CASE_WORKER, "R67: a payment or delivery that was ordered is confirmed")
+EXPEDITED_DAYS, DELIVERY_DAYS = 28, 14
+
+
+def promises(case: Case) -> Iterator[Promise]:
+    """T16 for vulnerable people; and each order is confirmed (choice: within 14 days)."""
+    if plan.vulnerable(case) and case.returned_on:
+        start = max(case.opened.registered_on, case.returned_on)
+        said = "registration or arrival, 28 days"
+        yield by_day(case, EXPEDITED, start, start + timedelta(EXPEDITED_DAYS), said, kept=case.first_help)
+    for (activity, number), order in case.instalments.items():
+        key, due_on = f"delivery/{activity}/{number}", order.ordered.on + timedelta(DELIVERY_DAYS)
+        stopped = _stopped(case, activity, number)
+        said = "the order, 14 days"
+        since = order.ordered.on
+        yield by_day(case, DELIVERY, since, due_on, said, key=key, kept=order.delivered, dropped=stopped)
+
+
+def sent(case: Case, activity: str, number: int) -> bool:
+    """Whether an order has left the house: done by us, or known from paper when the case was taken over."""
+    order = case.instalments[(activity, number)]
+    return f"order/{activity}/{number}" in case.deeds or order.ordered.number in case.from_paper
+
+
+def _stopped(case: Case, activity: str, number: int) -> bool:
+    """Choice (C12, C21): what a refusal or a death stopped before it left stays stopped; what has left is followed."""
+    stop = case.refused or case.death_reported or activity in case.refused_activities
+    return bool(stop) and not sent(case, activity, number)
+
+
+def deeds(case: Case) -> Iterator[Deed]:
+    """An order for each instalment, unless it was stopped before it left."""
+    for (activity, number), order in case.instalments.items():
+        if not sent(case, activity, number) and not _stopped(case, activity, number):
+            key = f"order/{activity}/{number}"
+            yield Deed(key=key, kind=DeedKind.ORDER, about=activity, number=number, amount=order.amount)
+
+
+def modality_faults(decision: DecideModality) -> list[str]:
+    """Why a decision of table 2.2 cannot stand, in words (R55, R58, R60, R66)."""
+    cash = decision.modality is not Modality.IN_KIND
+    dearer = decision.cash_saves_effort is not cash
+    faults = {
+        "cash cannot be chosen where handling it is not safe": cash and not decision.risk.safe_to_pay,
+        "an option whose risks are not acceptable cannot be chosen": not decision.risk.acceptable,
+        "the option kept is not the most economical: the reason is missing": dearer and not decision.kept_though_dearer,
+        "the criteria used are missing": not decision.criteria,
+        "how risks are controlled is missing": not decision.risks_controlled_by,
+        "how effectiveness is measured is missing": not decision.effect_measured_by,
+    }
+    return [words for words, true in faults.items() if true]
+
+
+def refused_modalities(case: Case, outline: PlanOutline) -> list[str]:
+    """Lines of a draft whose way of giving is not open to them, in words.
+
+    Source: handbook 2.3.2 (R51, R53). Choice (A9): in kind inherits the programme's own decision where the programme
+    allows nothing else; cash or mixed needs a decision of table 2.2 for the line itself.
+    """
+    packs = {pack.id: pack for pack in case.opened.packs}
+    lines = [line for line in outline.activities if line.modality and line.source in packs]
+    return [said for line in lines for said in _refused(case, line, packs[line.source])]
+
+
+def _refused(case: Case, line: Activity, pack: RulePack) -> Iterator[str]:
+    allowed = line.modality in pack.modalities or lifted(case, f"modality/{pack.id}/{line.id}")
+    if not allowed:
+        yield f"{pack.id} does not foresee {line.modality} (activity {line.id}); it takes a MODALITY waiver"
+    decided = case.modalities.get(line.id)
+    if line.modality is not Modality.IN_KIND and (decided is None or decided.modality is not line.modality):
+        yield f"activity {line.id} is given as {line.modality} without a decision of table 2.2 that says so"

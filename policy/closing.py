@@ -1,0 +1,63 @@
+"""When a case may close, what stays owed, how long it is kept. Source: handbook 2.3.3, 2.7; domain 5.6, 6.3; T19."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from domain.case import Case
+from domain.closing import Outcome
+from domain.dates import add_months
+from domain.follow_up import ReportKind
+from domain.people import Role
+from domain.promise import Promise
+from policy import assistance
+from policy.promises import Terms, by_day
+
+CLOSING = Terms("closing", Role.SUPERVISOR, "domain 5.6: the checklist is gone through and signed")
+RETENTION = Terms("retention", Role.DATA_PROTECTION_OFFICER, "T19, domain 6.3: the file is anonymised or held")
+SIGN_WITHIN_DAYS, YEARS_KEPT, SURVEY_OFFERED_WITHIN_MONTHS = 14, {"AUDITED": 5, "PLAIN": 2}, 4
+FULL_ENDINGS = {Outcome.COMPLETED, Outcome.COMPLETED_WITH_HANDOVER}
+
+
+def promises(case: Case) -> Iterator[Promise]:
+    """A closing that was started is signed (choice: within 14 days); a closed case is kept, then anonymised (T19)."""
+    started = [when for when in (case.refused, case.death_reported, case.closing and case.closing.when) if when]
+    if started or case.closed:
+        start = min(started, key=lambda when: when.number, default=case.closed)
+        if start:
+            due_on = start.on + timedelta(SIGN_WITHIN_DAYS)
+            yield by_day(case, CLOSING, start.on, due_on, "the start of closing, 14 days", kept=case.closed)
+    if case.closed:
+        due_on = add_months(case.closed.on, 12 * YEARS_KEPT[case.retention_class])
+        yield by_day(case, RETENTION, case.closed.on, due_on, f"closure, {YEARS_KEPT[case.retention_class]} years")
+
+
+def unsettled(case: Case, outcome: Outcome, today: date) -> list[str]:
+    """What the closing checklist still asks for, in words; empty when the case may close.
+
+    Source: domain 5.6. Choice: payments, referrals and a report are settled for every outcome; needs, unmet needs, the
+    last survey and the exit strategy only where help ran its course.
+    """
+    return [*_for_everyone(case, outcome), *(_for_full(case, today) if outcome in FULL_ENDINGS else [])]
+
+
+def _for_everyone(case: Case, outcome: Outcome) -> Iterator[str]:
+    yield from (f"referral {id_} has no outcome" for id_, made in case.referrals.items() if not made.state.over)
+    for (activity, number), order in case.instalments.items():
+        if order.delivered is None and assistance.sent(case, activity, number):
+            yield f"instalment {number} of {activity} was ordered and is not confirmed"
+    if case.plans and not {ReportKind.FINAL, ReportKind.CLOSURE} & set(case.reports):
+        yield "a final report or a closure report"
+    if case.closing is None and outcome not in (Outcome.DECEASED, Outcome.DUPLICATE, Outcome.NOT_STARTED):
+        yield "closing was not started: outcome, exit strategy, returnee told"
+
+
+def _for_full(case: Case, today: date) -> Iterator[str]:
+    yield from (f"need {id_} has no end state" for id_, need in case.needs.items() if need.end is None)
+    yield from (f"unmet need {id_} is not marked" for id_, unmet in case.unmet.items() if unmet.ended is None)
+    offered = [when.on for _, when in case.surveys] + [when.on for when in case.skipped_surveys]
+    if case.surveys and max(offered) < add_months(today, -SURVEY_OFFERED_WITHIN_MONTHS):
+        yield "the last survey was not offered"
+    if case.closing and not case.closing.exit_explained:
+        yield "the exit strategy was not followed and nobody said why"
+    if case.closing and not case.closing.returnee_told:
+        yield "the returnee was not told, or has no copy and no way to complain"

@@ -1,0 +1,88 @@
+"""The door: may this act be done to this case? The answer is a refusal in three parts, or nothing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from domain.act import Act, Fact
+from domain.case import Case, fold
+from domain.dates import day_in, end_of
+from domain.errors import CaseError, Conflict, Incomplete, NotAllowed, WrongMoment
+from domain.opened import Opened
+from policy import roles
+from policy.guards import GUARDS, UNCHANGED, demand
+
+RECORDS = frozenset(
+    {
+        *("record_first_session", "record_assessment", "give_consent", "record_follow_up", "record_survey"),
+        *("skip_survey", "review_plan", "record_w_model", "review_safety_plan"),
+    }
+)
+
+
+def check(opened: Opened, facts: Sequence[Fact], act: Act, now: datetime) -> None:
+    """Raise the refusal of an act, if there is one.
+
+    Choice (C21): an act is legal if it is legal now, or was on the day it happened, with what the case knew of then.
+    """
+    case = fold(opened, facts)
+    today = day_in(now, case.time_zone)
+    _dated(act, case, today)
+    _by_someone_who_may(act)
+    _not_recorded_already(facts, act)
+    try:
+        _legal(case, act, today)
+    except CaseError as refusal:
+        if act.occurred_on >= today or not _legal_then(opened, facts, act):
+            raise refusal from None
+
+
+def _dated(act: Act, case: Case, today: date) -> None:
+    said = f"{act.occurred_on:%d %B %Y} is in the future; today is {today:%d %B %Y} at the place of return."
+    demand(act.occurred_on <= today, said, "Give the day it happened.", Incomplete)
+
+
+def _by_someone_who_may(act: Act) -> None:
+    allowed = roles.may(act.verb)
+    said = f"A {act.by.role} may not do {act.verb}."
+    demand(act.by.role in allowed, said, f"Ask one of: {', '.join(sorted(allowed))}.", NotAllowed)
+
+
+def _not_recorded_already(facts: Sequence[Fact], act: Act) -> None:
+    """Two people who send the same record of the same day mean the same thing: the first one stands."""
+    if act.verb in RECORDS:
+        mine = _content(act.coded())
+        twin = next((fact.number for fact in facts if fact.act and _content(fact.act) == mine), None)
+        said = f"The same {act.verb} of that day is recorded already (number {twin})."
+        demand(twin is None, said, "Nothing more is needed; if it is another one, say what differs.", Conflict)
+
+
+def _content(coded: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in coded.items() if name not in ("by", "paper")}
+
+
+def _legal(case: Case, act: Act, today: date) -> None:
+    if case.closed and act.verb not in roles.AFTER_CLOSURE:
+        raise WrongMoment("This case is closed.", UNCHANGED, "Ask a supervisor to reopen it.")
+    ending = case.refused or case.death_reported or case.closing
+    if ending and act.verb not in roles.WHILE_CLOSING:
+        raise WrongMoment("This case is closing.", UNCHANGED, "Take the closing back first, if help is needed again.")
+    if guard := GUARDS.get(type(act)):
+        guard(case, act, today)
+
+
+def _legal_then(opened: Opened, facts: Sequence[Fact], act: Act) -> bool:
+    """Judged with the facts that had happened by the end of that day, in their order of arrival."""
+    until = end_of(act.occurred_on, opened.time_zone)
+    known = [fact for fact in facts if _happened_by(fact, act.occurred_on, until)]
+    try:
+        _legal(fold(opened, known), act, act.occurred_on)
+    except CaseError:
+        return False
+    return True
+
+
+def _happened_by(fact: Fact, day: date, until: datetime) -> bool:
+    if fact.act and "occurred_on" in fact.act:
+        return date.fromisoformat(str(fact.act["occurred_on"])) <= day
+    return fact.at <= until

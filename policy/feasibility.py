@@ -1,0 +1,42 @@
+"""The feasibility grid: which approach fits this person here. Advice only. Source: handbook 2.3.1, annex 5."""
+
+from enum import StrEnum
+
+from domain.case import Case
+from domain.programme import GridOption
+
+
+class Fit(StrEnum):
+    """How an option of the grid came out."""
+
+    FITS = "FITS"
+    FITS_WITH_CAUTION = "FITS_WITH_CAUTION"
+    NOT_FITTING = "NOT_FITTING"
+    UNKNOWN = "UNKNOWN"
+
+
+def option_of(case: Case, option: str) -> GridOption | None:
+    """A row of the programme's grid by id."""
+    return next((row for pack in case.opened.packs for row in pack.grid if row.id == option), None)
+
+
+def fit(case: Case, option: GridOption) -> Fit:
+    """Whether an option fits: no if a required criterion is no, or if no programme of the case gives help that way.
+
+    Choice: an optional criterion that is no means caution; one that nobody answered leaves it unknown.
+    """
+    if option.modality and not any(option.modality in pack.modalities for pack in case.opened.packs):
+        return Fit.NOT_FITTING
+    weighed = case.grid.get(option.id)
+    answers = {criterion: (weighed.answers.get(criterion.key) if weighed else None) for criterion in option.criteria}
+    if any(answer is False for criterion, answer in answers.items() if criterion.required):
+        return Fit.NOT_FITTING
+    if weighed is None or any(answer is None for answer in answers.values()):
+        return Fit.UNKNOWN
+    return Fit.FITS if all(answers.values()) else Fit.FITS_WITH_CAUTION
+
+
+def weighed(case: Case) -> dict[str, Fit]:
+    """Every option weighed so far, and how it came out."""
+    rows = {option: option_of(case, option) for option in case.grid}
+    return {option: fit(case, row) for option, row in rows.items() if row}

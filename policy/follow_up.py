@@ -1,0 +1,138 @@
+"""Meetings, surveys, reports, and how long they last. Source: handbook 2.3.3 (R89-R100); timers T2-T6."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from domain.act import When
+from domain.case import Case
+from domain.dates import add_months
+from domain.follow_up import RecordSurvey, ReportKind
+from domain.people import Role
+from domain.promise import Promise
+from policy import plan
+from policy.promises import Terms, by_day
+
+MIDTERM = Terms("midterm_report", Role.CASE_WORKER, "T2, handbook 2.3.3: report six months after the first plan")
+FINAL = Terms("final_report", Role.CASE_WORKER, "T3, handbook 2.3.3: final report about twelve months after that")
+PERIOD = Terms("follow_up_period", Role.CASE_WORKER, "T4, handbook 2.3.3: follow-up for 12 to 18 months")
+MEETING = Terms("follow_up", Role.CASE_WORKER, "T5, handbook 2.3.3: meetings at the person's own frequency")
+SURVEY = Terms("survey", Role.CASE_WORKER, "T6, handbook 2.3.3: the survey is repeated every three months")
+MIDTERM_MONTHS, FINAL_MONTHS = 6, 12
+PERIOD_MONTHS, PROPOSE_CLOSING_MONTHS = 18, 12
+CLOSE_MONTHS, OFTEN_FOR_MONTHS, SELDOM_MONTHS, VULNERABLE_DAYS = 1, 3, 2, 14
+SURVEY_MONTHS, SURVEY_NEAR_DAYS = 3, 45
+DROP = Decimal("0.10")
+BANDS = (Decimal("0.34"), Decimal("0.67"))
+
+
+def promises(case: Case) -> Iterator[Promise]:
+    """T2 to T6."""
+    yield from _reports(case)
+    yield from _period(case)
+    yield from _meetings(case)
+    yield from _surveys(case)
+
+
+def _reports(case: Case) -> Iterator[Promise]:
+    """Choice (A1, A3, C1): the final report counts twelve months from the first due date of the mid-term report."""
+    if (created := plan.created(case)) is None:
+        return
+    midterm = add_months(created.on, MIDTERM_MONTHS)
+    said = "the first complete plan, six months"
+    yield by_day(case, MIDTERM, created.on, midterm, said, kept=case.reports.get(ReportKind.MIDTERM))
+    kept = case.reports.get(ReportKind.FINAL)
+    said = "the mid-term report's date, twelve months"
+    yield by_day(case, FINAL, midterm, add_months(midterm, FINAL_MONTHS), said, kept=kept)
+
+
+def _period(case: Case) -> Iterator[Promise]:
+    """Choice (A2, C17): counted from the first active plan; at 12 months closing is proposed, at 18 it is asked for."""
+    if start := plan.first_active(case):
+        said, kept = "the first active plan, eighteen months", case.closing.when if case.closing else None
+        yield by_day(case, PERIOD, start.on, add_months(start.on, PERIOD_MONTHS), said, kept=kept)
+
+
+def warn_on(case: Case, promise: Promise) -> date | None:
+    """T4 proposes closing at 12 months."""
+    start = plan.first_active(case) if promise.name == "follow_up_period" else None
+    return add_months(start.on, PROPOSE_CLOSING_MONTHS) if start else None
+
+
+def _meetings(case: Case) -> Iterator[Promise]:
+    """Every contact counts (R97); the next meeting is counted from the last contact."""
+    if (start := plan.first_active(case)) is None:
+        return
+    since = sorted((when for when in case.contacts if when.on >= start.on), key=lambda when: (when.on, when.number))
+    anchor, first = start.on, _first_meeting(case, start)
+    for n, contact in enumerate([*since, None], 1):
+        due_on = first if n == 1 and first else next_meeting(case, start.on, anchor)
+        yield by_day(case, MEETING, anchor, due_on, _since(n, first), key=f"follow_up/{n}", kept=contact)
+        anchor = contact.on if contact else anchor
+
+
+def _first_meeting(case: Case, start: When) -> date | None:
+    first = plan.active(case)
+    planned = first[0].outline.first_follow_up if first else None
+    return planned if planned and planned >= start.on else None
+
+
+def _since(n: int, first: date | None) -> str:
+    return "the plan's first follow-up" if n == 1 and first else "the last contact"
+
+
+def next_meeting(case: Case, start: date, anchor: date) -> date:
+    """When to meet again, counted from the last contact.
+
+    Source: handbook 2.3.3, the frequency follows the person's wishes and needs (R91).
+    Choice: the plan's own number of days; else every two weeks when vulnerability is high; else monthly for three
+    months, then every two.
+    """
+    now_active = plan.active(case)
+    if now_active and now_active[0].outline.follow_up_days:
+        return anchor + timedelta(now_active[0].outline.follow_up_days)
+    if plan.vulnerable(case):
+        return anchor + timedelta(VULNERABLE_DAYS)
+    often = anchor < add_months(start, OFTEN_FOR_MONTHS)
+    return add_months(anchor, CLOSE_MONTHS if often else SELDOM_MONTHS)
+
+
+def _surveys(case: Case) -> Iterator[Promise]:
+    """Choice (A7): rolling from the baseline; one not taken lapses after 30 days and the series goes on."""
+    if not case.surveys:
+        return
+    baseline = case.surveys[0][1]
+    answers = [when for _, when in case.surveys[1:]] + case.skipped_surveys
+    for k in range(1, 40):
+        due_on = add_months(baseline.on, SURVEY_MONTHS * k)
+        kept = next((when for when in answers if abs((when.on - due_on).days) <= SURVEY_NEAR_DAYS), None)
+        lapsed = any(fact.step == "lapse" for fact in case.passed.get(f"survey/{k}", []))
+        said, key = f"the baseline, {SURVEY_MONTHS * k} months", f"survey/{k}"
+        yield by_day(case, SURVEY, baseline.on, due_on, said, key=key, kept=kept, dropped=lapsed)
+        if kept is None and not lapsed:
+            return
+
+
+def calls_for_review(surveys: list[tuple[RecordSurvey, When]]) -> list[str]:
+    """Why the latest survey calls for a review of the plan; empty if it does not.
+
+    Source: handbook 2.3.3 (R100). Choice (C14): composite down by 0.10 or more, a dimension one band lower, no longer
+    able to stay, or a wish for specialised support.
+    """
+    if not surveys:
+        return []
+    last, before = surveys[-1][0], surveys[-2][0] if len(surveys) > 1 else surveys[-1][0]
+    reasons = {
+        "the composite score fell by 0.10 or more": before.composite - last.composite >= DROP,
+        "a dimension fell a band": any(_band(getattr(last, d)) < _band(getattr(before, d)) for d in _DIMENSIONS),
+        "no longer able to stay": before.able_to_stay and not last.able_to_stay,
+        "wishes specialised support": last.wants_support,
+    }
+    return [reason for reason, true in reasons.items() if true]
+
+
+_DIMENSIONS = ("economic", "social", "psychosocial")
+
+
+def _band(score: Decimal) -> int:
+    return sum(score >= limit for limit in BANDS)

@@ -1,0 +1,139 @@
+"""Funding sources: who is eligible, what windows they write, what the ceilings are. Source: handbook 2.3 (R17-R20)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from domain.act import When
+from domain.case import Case
+from domain.dates import add_months, add_working_days
+from domain.people import Role
+from domain.plan import PlanOutline
+from domain.programme import RulePack, Window
+from domain.promise import Promise
+from policy import plan
+from policy.promises import Terms, by_day
+from policy.waivers import lifted
+
+
+def failed_criteria(case: Case, pack: RulePack) -> list[str]:
+    """Which rigid criteria of a pack this case fails: the programme's limit, never the returnee's fault (R17)."""
+    journey, rules = case.opened.journey, pack.eligibility
+    arrived = case.returned_on
+    tests = {
+        "kind of return": rules.return_kinds and journey.kind not in rules.return_kinds,
+        "country returned from": rules.returned_from and journey.from_country not in rules.returned_from,
+        "country of return": rules.returned_to and journey.to_country not in rules.returned_to,
+        "day of arrival": bool(arrived) and not _between(arrived, rules.arrival_from, rules.arrival_until),
+        "documents": bool(set(rules.requires) - set(case.opened.documents)),
+    }
+    return [] if lifted(case, f"eligibility/{pack.id}") else [name for name, failed in tests.items() if failed]
+
+
+def _between(day: date | None, first: date | None, last: date | None) -> bool:
+    return day is not None and (first is None or day >= first) and (last is None or day <= last)
+
+
+def over_limits(case: Case, outline: PlanOutline) -> list[str]:
+    """Which sums of a draft pass a ceiling or a package, in words.
+
+    Source: domain 8.4, C10. A CEILING waiver lifts one named ceiling.
+    """
+    return [said for pack in case.opened.packs for said in _over(case, pack, outline)]
+
+
+def _over(case: Case, pack: RulePack, outline: PlanOutline) -> Iterator[str]:
+    for line in outline.activities:
+        ceiling = pack.ceilings.get(line.item) if line.source == pack.id else None
+        if ceiling is not None and line.cost > ceiling and not lifted(case, f"ceiling/{pack.id}/{line.item}"):
+            yield f"{line.cost} for {line.item} is over the ceiling of {ceiling} {pack.currency} ({pack.id})"
+    total, most = outline.cost_from(pack.id), _most(case, pack)
+    if most is not None and total > most and not lifted(case, f"ceiling/{pack.id}/case_total"):
+        yield f"{total} in all is over the limit of {most} {pack.currency} ({pack.id})"
+
+
+def _most(case: Case, pack: RulePack) -> Decimal | None:
+    package = pack.packages.get(case.opened.journey.kind)
+    if package is None:
+        return pack.ceilings.get("case_total")
+    return package.post_return + package.per_family_member * (len(case.opened.household) - 1)
+
+
+def unknown_sources(case: Case, outline: PlanOutline) -> list[str]:
+    """Sources named in a draft that do not fund this case."""
+    known = {pack.id for pack in case.opened.packs}
+    return sorted({line.source for line in outline.activities if line.source and line.source not in known})
+
+
+def promises(case: Case) -> Iterator[Promise]:
+    """T17: every window the packs write is a promise of its own (C7)."""
+    for pack in case.opened.packs:
+        yield from _windows(case, pack)
+
+
+def _windows(case: Case, pack: RulePack) -> Iterator[Promise]:
+    for window in pack.windows:
+        anchor = _anchor(case, window.parts[0])
+        if anchor is None or (window.vulnerable_only and not plan.vulnerable(case)):
+            continue
+        terms = Terms("funding_window", Role.PROGRAMME_MANAGER, f"T17, {pack.id} {window.name}: {window.until}")
+        yield by_day(
+            case,
+            terms,
+            anchor,
+            _until(case, window, anchor),
+            f"{window.until} of {pack.id}",
+            key=f"funding_window/{pack.id}/{window.name}",
+            kept=_kept(case, pack, window),
+            dropped=window.kept_by == "all_spent" and not _to_spend(case, pack),
+        )
+
+
+def _anchor(case: Case, name: str) -> date | None:
+    start = plan.first_active(case)
+    return {
+        "arrival": case.returned_on,
+        "registration": case.opened.registered_on,
+        "plan_active": start.on if start else None,
+    }[name]
+
+
+def _until(case: Case, window: Window, anchor: date) -> date:
+    _, count, unit = window.parts
+    if unit == "M":
+        return add_months(anchor, count)
+    return add_working_days(anchor, count, case.opened.calendar) if unit == "WD" else anchor + timedelta(count)
+
+
+def _kept(case: Case, pack: RulePack, window: Window) -> When | None:
+    registered = When(on=case.opened.registered_on, at=case.opened.registered_at, number=0)
+    match window.kept_by:
+        case "registered" | "contact":
+            return registered
+        case "plan_agreed":
+            return next((when for version in case.plans.values() if (when := plan.agreed(version))), None)
+        case "first_help":
+            return case.first_help
+        case "post_arrival":
+            return _post_arrival(case, pack)
+        case _:
+            return _all_spent(case, pack)
+
+
+def _post_arrival(case: Case, pack: RulePack) -> When | None:
+    return case.post_arrival.get(pack.id)
+
+
+def _to_spend(case: Case, pack: RulePack) -> list[tuple[str, int]]:
+    return [
+        (line.id, line.instalments)
+        for line in plan.activities(case).values()
+        if line.source == pack.id and line.cost and plan.end_of_activity(case, line.id) not in ("CANCELLED", "REFUSED")
+    ]
+
+
+def _all_spent(case: Case, pack: RulePack) -> When | None:
+    wanted = [(activity, n) for activity, count in _to_spend(case, pack) for n in range(1, count + 1)]
+    given = [case.instalments[one].delivered for one in wanted if one in case.instalments]
+    there = [when for when in given if when]
+    return max(there, key=lambda when: when.on) if wanted and len(there) == len(wanted) else None

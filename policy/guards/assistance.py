@@ -1,0 +1,106 @@
+"""Money and goods at the door. Source: handbook 2.3 (R1), 2.3.2 (table 2.2, R51-R67)."""
+
+from datetime import date
+from decimal import Decimal
+
+from domain.assistance import (
+    ConfirmDelivery,
+    DecideFunding,
+    DecideModality,
+    GiveImmediateAssistance,
+    OrderInstalment,
+    RequestFunding,
+)
+from domain.case import Case
+from domain.dates import end_of
+from domain.errors import Incomplete, NotAllowed
+from domain.people import Role
+from policy import agenda, assistance, plan
+from policy.guards.guard import demand, demand_known, demand_new, demand_none, guards
+
+
+@guards(RequestFunding)
+def request_funding(case: Case, act: RequestFunding, today: date) -> None:
+    """A budget is asked for a version that exists, from a source that funds this case."""
+    _known_request(case, act.version, act.source)
+    demand_new((act.version, act.source) in case.funding, "request for this version to", act.source)
+
+
+@guards(DecideFunding)
+def decide_funding(case: Case, act: DecideFunding, today: date) -> None:
+    """Source: domain 8.4. The programme manager records a funding source's answer."""
+    _known_request(case, act.version, act.source)
+    approver = next(pack.approval.by for pack in case.opened.packs if pack.id == act.source)
+    allowed = approver is None or act.by.role in (approver, Role.PROGRAMME_MANAGER)
+    demand(allowed, f"{act.source} has its budgets approved by another role.", "Ask the programme manager.", NotAllowed)
+    summed = not act.approved or act.amount is not None or (act.version, act.source) in case.funding
+    demand(summed, "An approval names the sum it approves.", "Give the amount.", Incomplete)
+
+
+def _known_request(case: Case, version: int, source: str) -> None:
+    demand_known(version in case.plans, "plan version", str(version), [str(known) for known in case.plans])
+    sources = [pack.id for pack in case.opened.packs]
+    demand_known(source in sources, "funding source", source, sources)
+
+
+@guards(DecideModality)
+def decide_modality(case: Case, act: DecideModality, today: date) -> None:
+    """Source: handbook 2.3.2, table 2.2. What safety forbids no waiver allows (R58, R60)."""
+    demand_none(assistance.modality_faults(act), "The decision cannot stand", "Answer table 2.2 again.")
+
+
+@guards(GiveImmediateAssistance)
+def give_immediate_assistance(case: Case, act: GiveImmediateAssistance, today: date) -> None:
+    """Source: handbook 2.3 (R1): the one help that needs no plan. Choice (C8): not before the return."""
+    demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
+    demand_new(act.item in case.given, "item", act.item)
+    packs = {pack.id: pack for pack in case.opened.packs}
+    demand_known(not act.source or act.source in packs, "funding source", act.source, list(packs))
+    if act.source and act.post_arrival:
+        pack = packs[act.source]
+        package = pack.packages.get(case.opened.journey.kind)
+        most = package.post_arrival * len(case.opened.household) if package else Decimal(0)
+        given = sum((gift.amount for gift in case.given.values() if gift.post_arrival), Decimal(0))
+        said = f"{given + act.amount} is over the post-arrival package of {most} {pack.currency}."
+        demand(given + act.amount <= most, said, "Lower the sum, or ask for a CEILING waiver.", Incomplete)
+        allowed = act.modality in (pack.post_arrival_modalities or pack.modalities)
+        demand(
+            allowed, f"{pack.id} does not give {act.modality} on arrival.", "Choose another way of giving.", Incomplete
+        )
+
+
+@guards(OrderInstalment)
+def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
+    """Source: handbook 2.3 (R1), 2.3.2 (R67). Choice: each instalment once, and never more than the plan says."""
+    mine = plan.activities(case)
+    demand(mine, "No plan has started: nothing can be delivered yet.", "Wait for agreement, consent and approval.")
+    line = mine.get(act.activity)
+    demand_known(line and line.cost, "item in the current plan", act.activity, [id_ for id_ in mine if mine[id_].cost])
+    demand(plan.end_of_activity(case, act.activity) is None, "This activity has ended.", "Nothing more is delivered.")
+    demand_new((act.activity, act.instalment) in case.instalments, "instalment", f"{act.activity}/{act.instalment}")
+    if line:
+        demand(act.instalment <= line.instalments, f"The plan has {line.instalments} instalments.", "Check the number.")
+        ordered = sum(
+            (o.amount or Decimal(0) for (a, _), o in case.instalments.items() if a == act.activity), act.amount
+        )
+        said = f"{ordered} would be more than the {line.cost} of the plan."
+        demand(ordered <= line.cost, said, "Lower the sum, or propose a new version of the plan.", Incomplete)
+        _inside_window(case, line.source, today)
+
+
+def _inside_window(case: Case, source: str, today: date) -> None:
+    """Choice: after a funder's spend-by date the order waits for a waiver; help itself goes on."""
+    windows = agenda.ledger(case, end_of(today, case.time_zone))
+    shut = [w for w in windows if w.key.startswith(f"funding_window/{source}/spend_by") and w.due_on < today]
+    said = f"{source} let its money be spent until {shut[0].due_on:%d %B %Y}." if shut else ""
+    demand(not shut, said, "Ask for a DEADLINE_FUNDING waiver (request-waiver).")
+
+
+@guards(ConfirmDelivery)
+def confirm_delivery(case: Case, act: ConfirmDelivery, today: date) -> None:
+    """Only what was ordered arrives, once, with a receipt or certificate."""
+    known = [f"{activity}/{n}" for activity, n in case.instalments]
+    order = case.instalments.get((act.activity, act.instalment))
+    demand_known(order, "ordered instalment", f"{act.activity}/{act.instalment}", known)
+    demand(order and not order.delivered, "This delivery is confirmed already.", "Nothing more is needed.")
+    demand(act.certificate, "The receipt or handover certificate is missing.", "Describe it, or attach it.", Incomplete)

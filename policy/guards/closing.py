@@ -1,0 +1,34 @@
+"""The end of a case at the door: the checklist, and four eyes. Source: handbook 2.3.3, 2.7; domain 5.6."""
+
+from datetime import date
+
+from domain.case import Case
+from domain.closing import CancelClosing, CloseCase, Outcome, StartClosing
+from domain.errors import Incomplete, NotAllowed
+from domain.people import Role
+from policy import closing
+from policy.guards.guard import demand, demand_none, guards
+
+
+@guards(StartClosing)
+def start_closing(case: Case, act: StartClosing, today: date) -> None:
+    """Source: handbook 2.3.2 (R113): missing services are no ground for closing; 2.3.3 (R88): the exit strategy."""
+    explained = act.exit_strategy_followed or act.deviation
+    demand(explained, "The exit strategy was not followed, and it is not said why.", "Write the reason.", Incomplete)
+
+
+@guards(CancelClosing)
+def cancel_closing(case: Case, act: CancelClosing, today: date) -> None:
+    """Only a closing that was proposed is taken back; a refusal is the returnee's own."""
+    demand(case.closing, "No closing was started.", "Nothing needs to be taken back.")
+
+
+@guards(CloseCase)
+def close_case(case: Case, act: CloseCase, today: date) -> None:
+    """A supervisor signs, once nothing on the checklist is open; never the person who started the closing."""
+    demand_none(closing.unsettled(case, act.outcome, today), "The checklist is open", "Settle these first.")
+    if act.outcome is Outcome.SAFETY_OF_STAFF:
+        allowed = act.by.role is Role.PROGRAMME_MANAGER
+        demand(allowed, "This outcome is the programme manager's to sign.", "Ask the programme manager.", NotAllowed)
+    started_by = case.closing.by if case.closing else ""
+    demand(act.by.id != started_by, "You started this closing yourself.", "Ask another supervisor to sign.", NotAllowed)

@@ -1,0 +1,50 @@
+"""Arrival and relocation at the door."""
+
+from datetime import date
+
+from domain.act import FactKind, ReadMessage, RetryDeed
+from domain.case import Case
+from domain.journey import AgreeRelocation, ConfirmArrival, ProposeRelocation, SettleRelocation
+from policy.guards.guard import demand, demand_known, demand_new, guards
+
+
+@guards(ConfirmArrival)
+def confirm_arrival(case: Case, act: ConfirmArrival, today: date) -> None:
+    """Choice (C8): a later confirmation is a correction of the return date."""
+    demand(
+        act.returned_on <= today, "The day of return lies in the future.", "Confirm the arrival once it has happened."
+    )
+
+
+@guards(ProposeRelocation)
+def propose_relocation(case: Case, act: ProposeRelocation, today: date) -> None:
+    """A move is one option among others."""
+    demand_new(act.relocation in case.relocations, "relocation", act.relocation)
+
+
+@guards(AgreeRelocation)
+def agree_relocation(case: Case, act: AgreeRelocation, today: date) -> None:
+    """The returnee agrees to a proposal that was made."""
+    demand_known(act.relocation in case.relocations, "relocation", act.relocation, list(case.relocations))
+
+
+@guards(SettleRelocation)
+def settle_relocation(case: Case, act: SettleRelocation, today: date) -> None:
+    """Source: handbook 2.3.2 (R79). Choice: never without the returnee's agreement."""
+    demand_known(act.relocation in case.relocations, "relocation", act.relocation, list(case.relocations))
+    agreed = case.relocations[act.relocation].agreed
+    demand(agreed, "The returnee has not agreed to this move.", "Record the returnee's agreement first.")
+
+
+@guards(ReadMessage)
+def read_message(case: Case, act: ReadMessage, today: date) -> None:
+    """Only a message that could not be read waits for a person."""
+    known = [str(fact.number) for fact in case.unreadable]
+    demand_known(str(act.message) in known, "unread message", str(act.message), known)
+
+
+@guards(RetryDeed)
+def retry_deed(case: Case, act: RetryDeed, today: date) -> None:
+    """Only what failed for good is tried again by hand; the rest is tried again by itself."""
+    failed = [key for key, fact in case.deeds.items() if fact.kind is FactKind.DEED_FAILED]
+    demand_known(act.deed in failed, "failed deed", act.deed, failed)

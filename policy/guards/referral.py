@@ -1,0 +1,62 @@
+"""Referrals at the door. Source: handbook 2.3.2, referral part (R44-R50)."""
+
+from datetime import date
+
+from domain.assessment import Urgency
+from domain.case import Case
+from domain.errors import Incomplete
+from domain.referral import AnswerReferral, Refer, ReferralState, ReportService, RevokeReferral
+from policy import consent, plan
+from policy.guards.guard import demand, demand_known, demand_new, guards
+
+ANSWERS = (ReferralState.ACKNOWLEDGED, ReferralState.ACCEPTED, ReferralState.REJECTED)
+REPORTS = (ReferralState.IN_SERVICE, ReferralState.COMPLETED, ReferralState.NO_SHOW)
+
+
+@guards(Refer)
+def refer(case: Case, act: Refer, today: date) -> None:
+    """A recorded need, an explained procedure, consent for this recipient; before the plan only if it is urgent."""
+    demand_new(act.referral in case.referrals, "referral", act.referral)
+    for need in act.needs:
+        demand_known(need in case.needs, "need", need, list(case.needs))
+    explained = "The procedure was not explained to the returnee."
+    demand(act.procedure_explained, explained, "Explain it, then refer.", Incomplete)
+    now_active = plan.active(case)
+    early = now_active or act.urgency is not Urgency.ROUTINE
+    demand(early, "No plan has started, and the need is not urgent.", "Wait for the plan, or record the urgency.")
+    covered = consent.covers(case, act.provider, now_active[0] if now_active else None)
+    said = f"There is no standing consent to share data with {act.provider}."
+    demand(covered, said, "Ask for consent that names this provider (give-consent --recipients).")
+
+
+@guards(AnswerReferral)
+def answer_referral(case: Case, act: AnswerReferral, today: date) -> None:
+    """Choice (C19): a late answer is recorded and changes nothing by itself; only its form is checked."""
+    _known(case, act.referral)
+    said = "An answer is ACKNOWLEDGED, ACCEPTED or REJECTED."
+    demand(act.answer in ANSWERS, said, "Use report-service for what follows.", Incomplete)
+    reasoned = act.answer is not ReferralState.REJECTED or act.reason
+    demand(reasoned, "A rejection says why.", "Give the reason.", Incomplete)
+
+
+@guards(ReportService)
+def report_service(case: Case, act: ReportService, today: date) -> None:
+    """A completed referral carries its outcome and what the returnee says of it (R50)."""
+    _known(case, act.referral)
+    said = "A report is IN_SERVICE, COMPLETED or NO_SHOW."
+    demand(act.state in REPORTS, said, "Use answer-referral for the answer.", Incomplete)
+    over = case.referrals[act.referral].state.over
+    demand(not over, "This referral is over.", "Refer again if it is needed.")
+    told = act.state is not ReferralState.COMPLETED or (act.outcome and act.feedback)
+    demand(told, "The outcome, or what the returnee says of it, is missing.", "Write both.", Incomplete)
+
+
+@guards(RevokeReferral)
+def revoke_referral(case: Case, act: RevokeReferral, today: date) -> None:
+    """Only a referral that is not over is taken back."""
+    _known(case, act.referral)
+    demand(not case.referrals[act.referral].state.over, "This referral is over.", "Nothing more is needed.")
+
+
+def _known(case: Case, referral: str) -> None:
+    demand_known(referral in case.referrals, "referral", referral, list(case.referrals))

@@ -1,0 +1,209 @@
+"""When a plan is complete, agreed, active, reviewed; and the promises around it. Source: handbook 2.3."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from domain.act import When
+from domain.assessment import Element, Level
+from domain.case import Case
+from domain.dates import add_months, add_working_days
+from domain.people import Role
+from domain.plan import Activity, ActivityEnd, Dimension, Party, PlanOutline, PlanVersion
+from domain.promise import Promise
+from policy import approval, consent
+from policy.promises import Terms, by_day
+
+PLAN = Terms("plan", Role.CASE_WORKER, "T1, handbook 2.3: plan agreed within a month of the return")
+CONSENT = Terms("plan_consent", Role.CASE_WORKER, "T13, handbook 2.3.2: consent renewed when the plan changes")
+COPY = Terms("plan_copy", Role.CASE_WORKER, "T14, handbook 2.3.3: the returnee holds an up-to-date copy")
+REVIEW = Terms("plan_review", Role.CASE_WORKER, "T7, handbook 2.3.3: the plan is reviewed periodically")
+WARN_AFTER_DAYS, CONSENT_WITHIN_DAYS, COPY_WITHIN_DAYS = 21, 14, 3
+REVIEW_EVERY_MONTHS, REVIEW_WITHIN_WORKING_DAYS = 3, 10
+
+
+def missing(case: Case, outline: PlanOutline) -> list[str]:
+    """What a draft lacks to be a plan, in words.
+
+    Source: handbook 2.3.2, the eleven elements and what every plan says (R31-R39), 2.3.3 exit strategy (R88).
+    """
+    return [*_missing_elements(outline), *_missing_texts(outline), *_missing_in_activities(case, outline)]
+
+
+def _missing_elements(outline: PlanOutline) -> Iterator[str]:
+    treated = {activity.element for activity in outline.activities} | {left.element for left in outline.not_needed}
+    for element in Element:
+        if element not in treated:
+            yield f"element {element.value} ({element.name.lower().replace('_', ' ')}) is neither treated nor left out"
+
+
+def _missing_texts(outline: PlanOutline) -> Iterator[str]:
+    strategy = outline.exit_strategy
+    if strategy is None or not strategy.ends_when or not strategy.transition:
+        yield "an exit strategy: when case management ends and how the transition happens"
+    if not outline.feedback:
+        yield "how the returnee's feedback is taken into account"
+    if not outline.sharing:
+        yield "how information passes between those involved"
+    if outline.first_follow_up is None:
+        yield "the date of the first follow-up"
+    if not outline.activities:
+        yield "at least one activity"
+
+
+def _missing_in_activities(case: Case, outline: PlanOutline) -> Iterator[str]:
+    for activity in outline.activities:
+        if activity.provider and not activity.contact:
+            yield f"the contact of provider {activity.provider} (activity {activity.id})"
+        if activity.months is None and not activity.lifelong:
+            yield f"how long activity {activity.id} is needed"
+        unknown = [need for need in activity.needs if need not in case.needs]
+        if unknown:
+            yield f"needs {', '.join(unknown)} of activity {activity.id} are not recorded in the case"
+    planned = {need for activity in outline.activities for need in activity.needs} | {
+        u.need for u in case.unmet.values()
+    }
+    for need in case.needs.values():
+        if need.end is None and need.need.id not in planned:
+            yield f"need {need.need.id} has no activity, referral or unmet-need record"
+
+
+def dimensions(outline: PlanOutline) -> set[Dimension]:
+    """Which of the three dimensions a plan touches (R32)."""
+    return {activity.dimension for activity in outline.activities}
+
+
+def agreed(version: PlanVersion) -> When | None:
+    """When the second of the two parties agreed (R80)."""
+    if len(version.agreed) < len(Party):
+        return None
+    return max(version.agreed.values(), key=lambda when: (when.on, when.number))
+
+
+def activated(case: Case, version: PlanVersion) -> When | None:
+    """When the last thing a version needs to start was there; None while something lacks.
+
+    Source: handbook 2.3.3 (R80), 2.3.2 (R43). Choice: agreement by both, consent of every adult to this version, and
+    the approval of the funding source where its pack asks for one. The copy guards nothing (C18).
+    """
+    if version.returned:
+        return None
+    needed = [agreed(version), consent.for_version(case, version.number), *approval.approvals(case, version)]
+    there = [when for when in needed if when is not None]
+    return max(there, key=lambda when: (when.on, when.number)) if len(there) == len(needed) else None
+
+
+def active(case: Case) -> tuple[PlanVersion, When] | None:
+    """The newest version that has started, and since when; at most one is active."""
+    started = ((plan, activated(case, plan)) for plan in case.plans.values())
+    return max(((plan, when) for plan, when in started if when), key=lambda pair: pair[0].number, default=None)
+
+
+def first_active(case: Case) -> When | None:
+    """When the first plan started: the anchor of follow-up (A2)."""
+    started = [when for plan in case.plans.values() if (when := activated(case, plan))]
+    return min(started, key=lambda when: when.on, default=None)
+
+
+def waiting(case: Case) -> PlanVersion | None:
+    """The proposed version that is not active yet, if any."""
+    latest = max(case.plans.values(), key=lambda plan: plan.number, default=None)
+    return latest if latest and not latest.returned and activated(case, latest) is None else None
+
+
+def created(case: Case) -> When | None:
+    """When version 1 was first saved as a complete draft: the anchor of the reports (A3); revisions never move it."""
+    return case.plans[1].proposed if 1 in case.plans else None
+
+
+def activities(case: Case) -> dict[str, Activity]:
+    """The activities of the active version by id."""
+    now_active = active(case)
+    return {line.id: line for line in now_active[0].outline.activities} if now_active else {}
+
+
+def end_of_activity(case: Case, activity: str) -> ActivityEnd | None:
+    """How an activity ended, if it did; a refusal ends it at once (R86)."""
+    if activity in case.refused_activities:
+        return ActivityEnd.REFUSED
+    return case.activity_ends[activity][0] if activity in case.activity_ends else None
+
+
+def all_ended(case: Case) -> bool:
+    """Whether only follow-up is left."""
+    mine = activities(case)
+    return bool(mine) and all(end_of_activity(case, activity) for activity in mine)
+
+
+def vulnerable(case: Case) -> bool:
+    """Whether the case is on the expedited track. Choice: HIGH or CRITICAL."""
+    return case.vulnerability in (Level.HIGH, Level.CRITICAL)
+
+
+def promises(case: Case) -> Iterator[Promise]:
+    """T1, T13, T14 and T7."""
+    yield from _plan_by(case)
+    for version in case.plans.values():
+        yield from _around_version(case, version)
+    yield from _reviews(case)
+
+
+def _plan_by(case: Case) -> Iterator[Promise]:
+    """Choice (A8): a return with no known day counts from registration."""
+    if case.returned_on is None:
+        return
+    first = next((when for plan in case.plans.values() if (when := agreed(plan))), None)
+    yield by_day(case, PLAN, case.returned_on, add_months(case.returned_on, 1), "the return, one month", kept=first)
+
+
+def warn_on(case: Case, promise: Promise) -> date | None:
+    """T1 warns at day 21 after the return."""
+    return case.returned_on + timedelta(WARN_AFTER_DAYS) if promise.name == "plan" and case.returned_on else None
+
+
+def _around_version(case: Case, version: PlanVersion) -> Iterator[Promise]:
+    started, superseded = activated(case, version), any(number > version.number for number in case.plans)
+    yield by_day(
+        case,
+        CONSENT,
+        version.proposed.on,
+        version.proposed.on + timedelta(CONSENT_WITHIN_DAYS),
+        f"the proposal of version {version.number}, 14 days",
+        key=f"plan_consent/{version.number}",
+        kept=consent.for_version(case, version.number),
+        dropped=bool(version.returned) or superseded,
+    )
+    if started:
+        yield by_day(
+            case,
+            COPY,
+            started.on,
+            started.on + timedelta(COPY_WITHIN_DAYS),
+            f"the start of version {version.number}, 3 days",
+            key=f"plan_copy/{version.number}",
+            kept=version.copy,
+            dropped=superseded,
+        )
+
+
+def _reviews(case: Case) -> Iterator[Promise]:
+    """Choice: three months after the start or the last review; a trigger asks for one within 10 working days."""
+    start = first_active(case)
+    if start is None:
+        return
+    anchors = [start, *(review for review in case.reviews if review.on >= start.on)]
+    for n, anchor in enumerate(anchors, 1):
+        kept = anchors[n] if n < len(anchors) else None
+        due_on = add_months(anchor.on, REVIEW_EVERY_MONTHS)
+        key = f"plan_review/{n}"
+        yield by_day(case, REVIEW, anchor.on, due_on, "the last review, three months", key=key, kept=kept)
+    yield from _triggered_review(case)
+
+
+def _triggered_review(case: Case) -> Iterator[Promise]:
+    if (trigger := case.to_be_revised) is None:
+        return
+    due_on = add_working_days(trigger.on, REVIEW_WITHIN_WORKING_DAYS, case.opened.calendar)
+    newer = next((plan.proposed for plan in case.plans.values() if plan.proposed.number > trigger.number), None)
+    key = f"plan_revision/{trigger.number}"
+    said = "a change that calls for a revision, 10 working days"
+    yield by_day(case, REVIEW, trigger.on, due_on, said, key=key, kept=newer)

@@ -1,0 +1,56 @@
+"""Who may do which act. Source: domain 5.2, 5.8. Choice: a supervisor may do what the team's case workers may."""
+
+from domain.act import Act
+from domain.people import Role
+
+_TEAM = frozenset({Role.CASE_WORKER, Role.SUPERVISOR})
+_WITH_RETURNEE = _TEAM | {Role.RETURNEE}
+_PROTECTION = _TEAM | {Role.PROTECTION_FOCAL_POINT}
+_PROGRAMME = frozenset({Role.PROGRAMME_MANAGER, Role.FUNDING_SOURCE})
+_ANYONE_OF_STAFF = frozenset(Role) - {Role.RETURNEE, Role.PROVIDER, Role.OPS}
+_SIGNS = frozenset({Role.SUPERVISOR, Role.PROGRAMME_MANAGER})
+
+MAY: dict[str, frozenset[Role]] = {
+    "confirm_arrival": _TEAM | {Role.INTAKE},
+    "agree_plan": _WITH_RETURNEE,
+    "return_plan": _WITH_RETURNEE,
+    "give_consent": _WITH_RETURNEE,
+    "agree_relocation": _WITH_RETURNEE,
+    "answer_referral": _TEAM | {Role.PROVIDER, Role.MEDICAL_FOCAL_POINT},
+    "report_service": _TEAM | {Role.PROVIDER, Role.MEDICAL_FOCAL_POINT},
+    "refer": _PROTECTION | {Role.MEDICAL_FOCAL_POINT},
+    "decide_funding": _PROGRAMME,
+    "confirm_delivery": _TEAM | {Role.FINANCE},
+    "record_assessment": _PROTECTION | {Role.MEDICAL_FOCAL_POINT},
+    "consider_options": _PROTECTION,
+    "start_advocacy": _PROTECTION | {Role.PROGRAMME_MANAGER},
+    "check_no_harm": _PROTECTION,
+    "make_safety_plan": _PROTECTION,
+    "review_safety_plan": _PROTECTION,
+    "request_waiver": _ANYONE_OF_STAFF,
+    "grant_waiver": _SIGNS | {Role.FUNDING_SOURCE},
+    "refuse_waiver": _SIGNS | {Role.FUNDING_SOURCE},
+    "close_case": _SIGNS,
+    "read_message": _PROTECTION,
+    "retry_deed": _TEAM | {Role.OPS},
+    "refuse_assistance": frozenset(Role),
+    "withdraw_consent": frozenset(Role),
+    "report_death": frozenset(Role),
+}
+AFTER_CLOSURE = frozenset({"read_message", "retry_deed"})
+WHILE_CLOSING = AFTER_CLOSURE | {
+    *("answer_referral", "report_service", "revoke_referral", "confirm_delivery", "end_need", "end_activity"),
+    *("resolve_unmet_need", "skip_survey", "record_survey", "record_follow_up", "start_closing", "cancel_closing"),
+    *("close_case", "review_safety_plan", "request_waiver", "grant_waiver", "refuse_waiver", "record_w_model"),
+    *("hand_over_copy", "settle_relocation", "write_report"),
+}
+
+
+def may(verb: str) -> frozenset[Role]:
+    """Roles that may do this act; the team, unless the table says otherwise."""
+    return MAY.get(verb, _TEAM)
+
+
+def verbs() -> list[str]:
+    """Every act there is, in the order the subjects declare them."""
+    return list(Act.kinds)

@@ -1,0 +1,41 @@
+"""Where a case stands, computed from its facts. Source: domain 5.1, handbook 2.3 (the four steps)."""
+
+from domain.assessment import AssessmentKind
+from domain.case import Case
+from domain.promise import Stage
+from policy import consent, plan
+
+MANDATORY = (AssessmentKind.VULNERABILITY, AssessmentKind.SKILLS, AssessmentKind.CONTEXT)
+
+
+def stage(case: Case) -> Stage:
+    """The stage, from the end backwards: the first sentence that is true."""
+    if case.closed:
+        return Stage.CLOSED
+    if case.refused or case.death_reported or case.closing:
+        return Stage.CLOSING
+    if case.arrived is None:
+        return Stage.REGISTERED
+    if consent.for_case(case) is None or case.first_session is None:
+        return Stage.INTAKE
+    return _of_plan(case) if not unassessed(case) else Stage.ASSESSMENT
+
+
+def _of_plan(case: Case) -> Stage:
+    if plan.waiting(case):
+        return Stage.PLAN_PROPOSED
+    newest = max(case.plans.values(), key=lambda version: version.number, default=None)
+    if plan.active(case) is None or (newest and newest.returned) or (case.to_be_revised and not _revised(case)):
+        return Stage.PLANNING
+    return Stage.MONITORING if plan.all_ended(case) else Stage.IMPLEMENTING
+
+
+def _revised(case: Case) -> bool:
+    """Whether a newer version followed the change that called for one."""
+    trigger = case.to_be_revised
+    return trigger is not None and any(version.proposed.number > trigger.number for version in case.plans.values())
+
+
+def unassessed(case: Case) -> list[AssessmentKind]:
+    """Mandatory assessments that are missing. Choice: vulnerability, skills and context (domain 5.2)."""
+    return [kind for kind in MANDATORY if kind not in case.assessed]

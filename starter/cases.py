@@ -1,0 +1,123 @@
+"""Ring the bell of a case: open it, do an act, leave a message. Words become papers here; acts carry only codes."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from temporalio.client import Client, WorkflowHandle
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from domain.act import Act, may_not_be_turned_down, read_at_the_door
+from domain.errors import Incomplete, NotFound
+from domain.opened import case_id, is_case_number
+from domain.paper import PaperRef, take_words
+from domain.people import Person
+from domain.promise import Verdict
+from starter.client import PATIENCE, in_our_words
+from storage.papers import Papers
+from workflows.carried import Answer, Carried, Sent
+from workflows.case import REJUDGE, CaseWorkflow
+
+
+class Cases:
+    """One client for everybody at a door: screen, command line, stories."""
+
+    def __init__(self, client: Client, papers: Papers, task_queue: str, patience: timedelta = PATIENCE) -> None:
+        self._client, self._papers, self._queue, self._patience = client, papers, task_queue, patience
+
+    async def open(self, carried: Carried) -> None:
+        """Start a case. The same number twice is the same case: the first one stands."""
+        number = carried.opened.number
+        try:
+            await self._client.start_workflow(
+                CaseWorkflow.run,
+                carried,
+                id=case_id(number),
+                task_queue=self._queue,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                static_summary=f"{number}, {carried.opened.case_worker.office}",
+                rpc_timeout=self._patience,
+            )
+        except WorkflowAlreadyStartedError:
+            return
+        except RPCError as fault:
+            raise in_our_words(fault, number) from None
+
+    async def act(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str = "") -> Answer | None:
+        """Do an act; the answer comes once it is recorded and judged. A message nobody may turn down has no answer."""
+        nonce = nonce or new_nonce()
+        coded = self.coded(number, verb, form, by, nonce)
+        if may_not_be_turned_down(verb):
+            await self._leave(number, verb, {**coded, "nonce": nonce})
+            return None
+        try:
+            answer: Answer = await self._handle(number).execute_update(
+                verb,
+                Sent(nonce=nonce, act=coded),
+                id=nonce,
+                result_type=Answer,
+                rpc_timeout=self._patience,
+            )
+        except Exception as fault:
+            raise in_our_words(fault, number) from None
+        return answer
+
+    def coded(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str) -> dict[str, Any]:
+        """Read a form at the door; keep its words as a paper; give back the act that carries codes only."""
+        today = datetime.now(UTC).date()
+        act = read_at_the_door(verb, {"occurred_on": today, **form, "by": by})
+        _only_the_door_names_papers(form)
+        _, words = take_words(act)
+        paper = self._paper(number, verb, words, by, nonce) if words else None
+        return coded_act(act, paper, dated="occurred_on" in form)
+
+    def _paper(self, number: str, verb: str, words: dict[str, str], by: Person, nonce: str) -> PaperRef:
+        restricted = any(path.endswith("restricted") for path in words)
+        return self._papers.write(case_id(_known(number)), verb, words, by=by, restricted=restricted, nonce=nonce)
+
+    async def rejudge(self, number: str) -> None:
+        """Ask a case to look again: after a deploy, or a change of calendar."""
+        await self._leave(number, REJUDGE, {})
+
+    async def verdict(self, number: str) -> Verdict:
+        """What the rules last said, asked of the case itself."""
+        try:
+            return await self._handle(number).query(CaseWorkflow.verdict, rpc_timeout=self._patience)
+        except Exception as fault:
+            raise in_our_words(fault, number) from None
+
+    async def _leave(self, number: str, name: str, told: dict[str, Any]) -> None:
+        try:
+            await self._handle(number).signal(name, told, rpc_timeout=self._patience)
+        except RPCError as fault:
+            raise in_our_words(fault, number) from None
+
+    def _handle(self, number: str) -> WorkflowHandle[CaseWorkflow, str]:
+        return self._client.get_workflow_handle_for(CaseWorkflow.run, case_id(_known(number)))
+
+
+def coded_act(act: Act, paper: PaperRef | None, *, dated: bool = True) -> dict[str, Any]:
+    """The act as it travels: words replaced by a mark, the paper named, the verb left to the message's own name."""
+    coded, _ = take_words(act)
+    kept = act.coded().keys() - {"verb", "paper"} - (set() if dated else {"occurred_on"})
+    named = {"paper": paper.model_dump()} if paper else {}
+    return {name: value for name, value in coded.items() if name in kept} | named
+
+
+def new_nonce() -> str:
+    """What makes one filled-in form one act, however often it is sent."""
+    return secrets.token_hex(12)
+
+
+def _known(number: str) -> str:
+    if not is_case_number(number):
+        said = f"{number!r} is not a case number: it reads R- and seven characters, the last of them a check."
+        raise NotFound(said, "Nothing was changed.", "Copy the number from the list of cases.")
+    return number
+
+
+def _only_the_door_names_papers(form: dict[str, Any]) -> None:
+    if "paper" in form:
+        raise Incomplete("A paper cannot be named from outside.", "Nothing was recorded.", "Send the words instead.")

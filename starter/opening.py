@@ -1,0 +1,95 @@
+"""The form a case is opened with: from a command, a file or a story; words become a paper, the rest the first page."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from domain.act import nearest
+from domain.errors import Incomplete
+from domain.opened import ALPHABET, Member, Opened, Return, ReturnKind, case_id, check_character
+from domain.paper import Words, take_words
+from domain.people import Noun, Person
+from domain.programme import RulePack
+from starter import packs, places
+from storage.papers import Papers
+
+
+class Form(Noun):
+    """What is asked when a case is opened."""
+
+    name: Words = Field(min_length=1, description="the returnee's name")
+    phone: Words = ""
+    born: date | None = None
+    household: tuple[Member, ...] = Field(default=(), description="the others of the household: m2, m3 ...")
+    kind: ReturnKind
+    from_country: str = Field(pattern=r"^[A-Z]{3}$")
+    to_country: str = Field(pattern=r"^[A-Z]{3}$")
+    returned_on: date | None = None
+    estimated: bool = False
+    registered_on: date | None = None
+    time_zone: str = ""
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}$")
+    programmes: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+
+def read_form(filled: dict[str, Any]) -> Form:
+    """A form as a person filled it in; what is wrong is said field by field."""
+    try:
+        return Form.model_validate(filled, extra="forbid")
+    except ValidationError as fault:
+        said = "; ".join(_fault(error) for error in fault.errors(include_url=False, include_input=False))
+        raise Incomplete(f"The case cannot be opened: {said}.", "Nothing was recorded.", "Correct this.") from None
+
+
+def _fault(error: Any) -> str:
+    field = ".".join(str(step) for step in error["loc"]) or "the form"
+    hint = nearest(str(error["loc"][-1]), list(Form.model_fields)) if error["type"] == "extra_forbidden" else ""
+    return f"{field}: {error['msg']}. {hint}".strip(". ")
+
+
+def opened(form: Form, number: str, by: Person, case_worker: Person, now: datetime, shift: timedelta) -> Opened:
+    """The first page, words included: `file_words` takes them out. `shift` moves the packs' own dates."""
+    zone = places.zone_of(form.to_country, form.time_zone)
+    registered_on = form.registered_on or now.date()
+    returnee = Member(id="m1", born=form.born, name=form.name, phone=form.phone)
+    return Opened(
+        number=number,
+        by=by,
+        registered_on=registered_on,
+        registered_at=now,
+        case_worker=case_worker,
+        journey=Return.model_validate(form.model_dump()),
+        household=(returnee, *form.household),
+        time_zone=zone,
+        language=form.language,
+        packs=_packs(form, shift),
+        documents=form.documents,
+        calendar=places.calendar_of(form.to_country, form.returned_on or registered_on),
+    )
+
+
+def _packs(form: Form, shift: timedelta) -> tuple[RulePack, ...]:
+    return tuple(packs.load(pack, shift=shift) for pack in form.programmes)
+
+
+def file_words(page: Opened, papers: Papers, nonce: str) -> Opened:
+    """The first page as it travels: names and phones in a paper, the page naming it."""
+    coded, words = take_words(page)
+    paper = papers.write(case_id(page.number), "opening", words, by=page.by, nonce=nonce)
+    return Opened.model_validate({**coded, "paper": paper})
+
+
+def new_number(nonce: str = "") -> str:
+    """A case number such as R-7K3M2Q5: random, or always the same for the same nonce, so that a form opens one case."""
+    seed = sha256(nonce.encode()).digest() if nonce else secrets.token_bytes(8)
+    body = "".join(ALPHABET[byte % 32] for byte in seed[:6])
+    return f"R-{body}{check_character(body)}"
+
+
+def spread_of(number: str) -> int:
+    """This case's own second within the three hours after a day ends: two thousand cases do not wake at once."""
+    return int.from_bytes(sha256(number.encode()).digest()[:4], "big") % 10800

@@ -1,0 +1,44 @@
+"""The worklist's line of a case, made from its last verdict: by the recording deed, and again by `reproject`."""
+
+from datetime import datetime
+
+from domain.opened import Opened
+from domain.promise import Verdict
+from storage.journal import Entry, Journal
+from storage.worklist import Waiting, Worklist
+
+
+def line(opened: Opened, verdict: Verdict, version: int, now: datetime) -> Waiting:
+    """Codes, ids and dates of a verdict; the number of the last fact is its version."""
+    return Waiting(
+        number=opened.number,
+        version=version,
+        stage=verdict.stage.value,
+        programmes=list(verdict.programmes),
+        case_worker=verdict.case_worker,
+        office=verdict.office,
+        next_due=verdict.next_due,
+        late=verdict.late,
+        plan_version=verdict.plan_version or None,
+        promises=[promise.model_dump(mode="json", exclude_defaults=True) for promise in verdict.promises],
+        language=opened.language,
+        outcome=verdict.outcome or None,
+        opened_on=opened.registered_on,
+        updated_at=now,
+    )
+
+
+def reproject(journal: Journal, worklist: Worklist) -> int:
+    """Build the worklist again from the journal alone; how many cases it holds."""
+    lines = [_line_of(journal.read(case)) for case in journal.cases()]
+    worklist.clear()
+    for made in lines:
+        worklist.put(made)
+    return len(lines)
+
+
+def _line_of(entries: list[Entry]) -> Waiting:
+    opened = Opened.model_validate(entries[0].body["opened"])
+    said = next(entry for entry in reversed(entries) if "verdict" in entry.body)
+    verdict = Verdict.model_validate(said.body["verdict"])
+    return line(opened, verdict, said.number, datetime.fromisoformat(said.body["now"]))

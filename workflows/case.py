@@ -1,0 +1,185 @@
+"""THE file: one returnee's case, from the day of return to the day help is no longer needed. Handbook 2.3."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.act import FactKind, may_not_be_turned_down, read_act
+    from domain.errors import CaseError
+    from domain.promise import Stage, Verdict
+    from policy import door
+    from workflows.carried import Answer, Carried, Sent
+    from workflows.loop import Loop
+
+REJUDGE = "rejudge"
+RUN_AT_MOST = timedelta(days=92)  # Choice: a run is renewed about quarterly, so that no patch lives longer
+ORDER = list(Stage)
+
+
+@workflow.defn(name="Case")
+class CaseWorkflow:
+    """One returnee's case. `run` is the chapter's table of contents; acts arrive as updates and signals."""
+
+    @workflow.init
+    def __init__(self, carried: Carried) -> None:
+        self.loop = Loop(carried)
+        self.work: list[asyncio.Task[None]] = []
+
+    @workflow.run
+    async def run(self, carried: Carried) -> str:
+        """Walk through the chapter. Every step first asks the facts whether it is done."""
+        self.work = [asyncio.create_task(self.loop.keep_promises()), asyncio.create_task(self.loop.write_down())]
+        await self.arrive()  # 2.1    the return, the first session, consent
+        await self.assess()  # 2.2    needs, skills, vulnerability, context
+        await self.agree_plan()  # 2.3.2  within a month of the return, or a waiver
+        await self.carry_out()  # 2.3.2  referrals, money and goods, unmet needs
+        await self.follow_up()  # 2.3.3  meetings, surveys, reports, for 12 to 18 months
+        await self.close()  # 2.7    the exit strategy, signed by a second person
+        await self.keep()  # the file is kept until its time is over
+        return self.loop.verdict.outcome
+
+    async def arrive(self) -> None:
+        """The person is home, has met the case worker and agrees to be helped."""
+        await self.until(self.past(Stage.INTAKE))
+
+    async def assess(self) -> None:
+        """What the person can do, needs and wants, and what the place offers."""
+        await self.until(self.past(Stage.ASSESSMENT))
+
+    async def agree_plan(self) -> None:
+        """Both agree to a plan. Late is ours to answer for, not the returnee's: the wait goes on."""
+        await self.until(self.past(Stage.PLAN_PROPOSED))
+
+    async def carry_out(self) -> None:
+        """The plan is carried out; a revision goes back to planning while the old version goes on."""
+        await self.until(self.past(Stage.IMPLEMENTING))
+
+    async def follow_up(self) -> None:
+        """Only meetings and reports are left."""
+        await self.until(self.past(Stage.MONITORING))
+
+    async def close(self) -> None:
+        """Help ends with an exit strategy, or because the person says so."""
+        await self.until(self.past(Stage.CLOSING))
+
+    async def keep(self) -> None:
+        """A closed case still answers, until the file is anonymised."""
+        await self.until(lambda: self.loop.verdict.ended)
+
+    def past(self, stage: Stage) -> Callable[[], bool]:
+        """Whether the case has gone beyond this stage."""
+        return lambda: ORDER.index(self.loop.verdict.stage) > ORDER.index(stage)
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        """The only wait in this file. A tired run ends here and the next one begins, where nothing is under way."""
+        await workflow.wait_condition(lambda: done() or self._tired() or self._failed())
+        for task in self.work:
+            if task.done():
+                await task
+        if not done():
+            workflow.continue_as_new(self.loop.carried())
+
+    def _tired(self) -> bool:
+        info = workflow.info()
+        long = info.is_continue_as_new_suggested() or workflow.now() - info.start_time >= RUN_AT_MOST
+        return long and self.loop.quiet()
+
+    def _failed(self) -> bool:
+        return any(task.done() for task in self.work)
+
+    @workflow.update(dynamic=True)
+    async def act(self, name: str, args: Sequence[RawValue]) -> Answer:
+        """An act that was accepted. It only records; the loop does the rest."""
+        sent = _read(args)
+        number = self.loop.applied.get(sent.nonce)
+        if number is None:
+            number = self.loop.learn(FactKind.ACT, key=sent.nonce, act=self._dated(name, sent.act)).number
+            self.loop.applied[sent.nonce] = number
+        await workflow.wait_condition(lambda: self.loop.judged >= number)
+        return self._answer(number)
+
+    @act.validator
+    def turn_down(self, name: str, args: Sequence[RawValue]) -> None:
+        """Policy says no here, before anything enters history. Sending the same act again is no new act."""
+        try:
+            sent = _read(args)
+            if (number := self.loop.applied.get(sent.nonce)) is not None:
+                _same(self.loop.facts[number - 1].act or {}, {**sent.act, "verb": name})
+                return
+            act = read_act(self._dated(name, sent.act))
+            door.check(self.loop.opened, self.loop.facts, act, self.loop.now())
+        except CaseError as refusal:
+            raise _refused(type(refusal).__name__, refusal) from None
+        except Exception:  # a broken rule turns the act down in words instead of failing the task
+            raise _refused("Unavailable", UNREADABLE) from None
+
+    @workflow.signal(dynamic=True)
+    async def message(self, name: str, args: Sequence[RawValue]) -> None:
+        """What nobody may turn down: accepted even while every worker is down. The unreadable is kept for a person."""
+        if name == REJUDGE:
+            self.loop.look_again = True
+            return
+        told = _dict(args)
+        nonce = str(told.pop("nonce", ""))
+        if nonce and nonce in self.loop.applied:
+            return
+        known = may_not_be_turned_down(name) and "unreadable" not in told
+        kind = FactKind.ACT if known else FactKind.UNREADABLE
+        fact = self.loop.learn(kind, key=nonce, act=self._dated(name, told))
+        if nonce:
+            self.loop.applied[nonce] = fact.number
+
+    @workflow.query
+    def verdict(self) -> Verdict:
+        """What the rules last said of this case."""
+        return self.loop.verdict
+
+    def _dated(self, verb: str, act: dict[str, Any]) -> dict[str, Any]:
+        """An act that does not say when it happened, happened today at the place of return."""
+        return {"occurred_on": self.loop.today(), **act, "verb": verb}
+
+    def _answer(self, number: int) -> Answer:
+        waits = sorted(self.loop.verdict.promises, key=lambda promise: promise.due)
+        said = tuple(f"{promise.key} by {promise.due_on.isoformat()} ({promise.on})" for promise in waits)
+        return Answer(number=number, stage=self.loop.verdict.stage, waits_for=said)
+
+
+UNREADABLE = CaseError(
+    "The rules of this case cannot be read just now.",
+    "Nothing was recorded; the case is as it was and its promises go on.",
+    "Send it again later, and tell ops that this case may be Broken.",
+)
+
+
+def _read(args: Sequence[RawValue]) -> Sent:
+    return workflow.payload_converter().from_payload(args[0].payload, Sent)
+
+
+def _dict(args: Sequence[RawValue]) -> dict[str, Any]:
+    """The body of a message, whatever was sent: never an error, for a lost message may be a refusal."""
+    try:
+        told = workflow.payload_converter().from_payload(args[0].payload) if args else {}
+    except Exception:  # whatever cannot be decoded is kept as unreadable and shown to a person
+        told = None
+    return dict(told) if isinstance(told, dict) else {"unreadable": True}
+
+
+def _same(before: dict[str, Any], act: dict[str, Any]) -> None:
+    if before != {"occurred_on": before.get("occurred_on"), **act}:
+        raise CaseError(
+            "This form was already sent with another content.",
+            "What was recorded first stands.",
+            "Open the form again and send it anew.",
+        )
+
+
+def _refused(kind: str, refusal: CaseError) -> ApplicationError:
+    return ApplicationError(
+        str(refusal), refusal.happened, refusal.unchanged, refusal.next_step, type=kind, non_retryable=True
+    )

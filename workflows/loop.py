@@ -1,0 +1,223 @@
+"""The loop that survives eighteen months of new releases: learn, judge, set timers, do deeds, write down.
+
+History holds what was judged, so replay never asks the rules again: this file only interprets verdicts. Guarded by
+replay tests: change the order of what it does only behind `workflow.patched`.
+"""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from activities import contracts
+    from domain.act import Fact, FactKind
+    from domain.dates import day_in
+    from domain.promise import Deed, Promise, Stage, Verdict
+    from workflows import attributes, reading
+    from workflows.carried import Carried
+
+JUDGE_TRIES, LOOK_AGAIN = 3, timedelta(days=1)
+PATIENCE = timedelta(days=7)
+RETRY = RetryPolicy(maximum_interval=timedelta(hours=1))
+
+
+class Loop:
+    """One case's facts and verdict, its timers and its deeds."""
+
+    def __init__(self, carried: Carried) -> None:
+        self.opened = carried.opened
+        self.facts = list(carried.facts)
+        self.applied = dict(carried.applied)
+        self.verdict = carried.verdict or self._unjudged()
+        self.recorded, self.broken = carried.recorded, carried.broken
+        self.shift, self.spread = timedelta(seconds=carried.shift_seconds), carried.spread_seconds
+        self.judged, self.look_again = -1, False
+        self.timers: dict[str, tuple[Promise, asyncio.Task[None]]] = {}
+        self.deeds: dict[str, asyncio.Task[None]] = {}
+        if not self.facts:
+            self.learn(FactKind.OPENED)
+
+    def _unjudged(self) -> Verdict:
+        """What is said of a case before the first verdict."""
+        worker, zone = self.opened.case_worker, self.opened.time_zone
+        return Verdict(edition="", stage=Stage.REGISTERED, case_worker=worker.id, office=worker.office, time_zone=zone)
+
+    def now(self) -> datetime:
+        """The case's own clock, UTC."""
+        return workflow.now() + self.shift
+
+    def today(self) -> str:
+        """The day at the place of return, as ISO text."""
+        return day_in(self.now(), self.verdict.time_zone).isoformat()
+
+    def learn(self, kind: FactKind, **more: Any) -> Fact:
+        """A fact joins the case. It is judged, and written down, from here on by itself."""
+        fact = Fact(number=len(self.facts) + 1, at=self.now(), kind=kind, **more)
+        self.facts.append(fact)
+        return fact
+
+    def quiet(self) -> bool:
+        """Whether nothing is under way: only then does a run end."""
+        settled = self.judged == self.recorded == len(self.facts)
+        return settled and not self.deeds and not self.look_again and workflow.all_handlers_finished()
+
+    def carried(self) -> Carried:
+        """Everything the next run needs."""
+        return Carried(
+            opened=self.opened,
+            facts=tuple(self.facts),
+            verdict=self.verdict,
+            applied=self.applied,
+            recorded=self.recorded,
+            shift_seconds=self.shift.total_seconds(),
+            spread_seconds=self.spread,
+            broken=self.broken,
+        )
+
+    async def keep_promises(self) -> None:
+        """Judge after each fact, then keep timers and deeds as the verdict says."""
+        while True:
+            await self._news()
+            await self._judge()
+            if self._pass_what_is_due():
+                continue
+            self._set_timers()
+            self._do_deeds()
+            self._show()
+
+    async def _news(self) -> None:
+        """Wait for a fact, for a call to look again, or, while the rules are broken, for a day."""
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: self.judged < len(self.facts) or self.look_again,
+                timeout=LOOK_AGAIN if self.broken else None,
+                timeout_summary="ask the rules again",
+            )
+
+    async def _judge(self) -> None:
+        """Ask the rules. If they fail, the last verdict stays in force: a bug in a rule cannot wedge a case."""
+        seen = len(self.facts)
+        alone = max(self.judged, self.recorded) == seen
+        self.look_again = False
+        before = self.verdict
+        try:
+            self.verdict = await workflow.execute_local_activity(
+                contracts.judge,
+                contracts.ToJudge(opened=self.opened, facts=tuple(self.facts[:seen]), now=self.now()),
+                start_to_close_timeout=timedelta(seconds=10),
+                retry_policy=RetryPolicy(maximum_attempts=JUDGE_TRIES, maximum_interval=timedelta(seconds=2)),
+            )
+            self.broken = False
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            self.broken = True
+        self.judged = seen
+        if alone and _dates(before) != _dates(self.verdict):
+            self.learn(FactKind.MOVED, code=self.verdict.edition)
+
+    def _pass_what_is_due(self) -> bool:
+        """A date that lies behind becomes a fact at once; what lay before a take-over is known from paper."""
+        now = self.now()
+        heard = {(fact.key, fact.step, fact.due) for fact in self.facts if fact.kind is FactKind.PASSED}
+        due = [promise for promise in self.verdict.promises if promise.wake and promise.wake <= now]
+        fresh = [promise for promise in due if (promise.key, promise.step, promise.due) not in heard]
+        for promise in fresh:
+            self._passed(promise)
+        return bool(fresh)
+
+    def _passed(self, promise: Promise) -> None:
+        before = self.opened.taken_over_at
+        on_paper = bool(before and promise.wake and promise.wake < before)
+        self.learn(FactKind.PASSED, key=promise.key, step=promise.step, due=promise.due, backfilled=on_paper)
+
+    def _set_timers(self) -> None:
+        """One durable timer per open promise, in the order of their keys."""
+        now = self.now()
+        wanted = {promise.key: promise for promise in self.verdict.promises if promise.wake and promise.wake > now}
+        for key in sorted(self.timers):
+            if key not in wanted or _alarm(wanted[key]) != _alarm(self.timers[key][0]):
+                self.timers.pop(key)[1].cancel()
+        for key in sorted(wanted):
+            if key not in self.timers:
+                self.timers[key] = (wanted[key], asyncio.create_task(self._wait_for(wanted[key])))
+
+    async def _wait_for(self, promise: Promise) -> None:
+        """Day promises wake over the three hours after midnight, each case at its own minute; hour promises on time."""
+        late = timedelta() if promise.hours and promise.step == "due" else timedelta(seconds=self.spread)
+        left = (promise.wake or self.now()) + late - self.now()
+        await workflow.sleep(max(left, timedelta(milliseconds=1)), summary=reading.of_timer(promise))
+        self.timers.pop(promise.key, None)
+        self._passed(promise)
+
+    def _do_deeds(self) -> None:
+        """Start what is owed; call off what is owed no more. A deed already under way is left to finish."""
+        if self.broken:  # the last verdict may ask for what is done since
+            return
+        owed = {deed.key: deed for deed in self.verdict.deeds}
+        for key in sorted(self.deeds):
+            if key not in owed:
+                self.deeds[key].cancel()
+        for key in sorted(owed):
+            if key not in self.deeds and not self._known(key):
+                self.deeds[key] = asyncio.create_task(self._do(owed[key]))
+
+    def _known(self, key: str) -> bool:
+        """Whether a deed has ended since the verdict was asked for."""
+        return any(fact.key == key for fact in self.facts[self.judged :])
+
+    async def _do(self, deed: Deed) -> None:
+        try:
+            done = await workflow.execute_activity(
+                contracts.DOERS[deed.kind],
+                contracts.ToDo(case=self.opened.id, deed=deed, on=self.today(), opening=self.opened.paper),
+                summary=f"{deed.kind.replace('_', ' ')}: {deed.key}"[:190],
+                start_to_close_timeout=timedelta(seconds=30),
+                schedule_to_close_timeout=PATIENCE,
+                retry_policy=RETRY,
+                cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+            )
+            self.learn(FactKind.DEED_DONE, key=deed.key, code=done.code)
+        except ActivityError as error:
+            if not is_cancelled_exception(error):
+                self.learn(FactKind.DEED_FAILED, key=deed.key, code="FAILED")
+        finally:
+            self.deeds.pop(deed.key, None)
+
+    async def write_down(self) -> None:
+        """Journal and worklist follow the facts, in order, however long the database is away.
+
+        Never in a local activity: that would run before the engine has stored the fact it writes about.
+        """
+        while True:
+            await workflow.wait_condition(lambda: self.recorded < self.judged)
+            upto = self.judged
+            facts = tuple(self.facts[self.recorded : upto])
+            await workflow.execute_activity(
+                contracts.record,
+                contracts.ToRecord(opened=self.opened, facts=facts, verdict=self.verdict, now=self.now()),
+                summary=f"write facts {facts[0].number} to {facts[-1].number} into the journal",
+                start_to_close_timeout=timedelta(seconds=30),
+                retry_policy=RETRY,
+            )
+            self.recorded = upto
+
+    def _show(self) -> None:
+        """Search attributes and details, for ops."""
+        shown = workflow.info().typed_search_attributes
+        if news := attributes.changed(self.verdict, broken=self.broken, shown=shown):
+            workflow.upsert_search_attributes(news)
+        workflow.set_current_details(reading.of_case(self.verdict, broken=self.broken))
+
+
+def _alarm(promise: Promise) -> tuple[datetime | None, str, datetime]:
+    return promise.wake, promise.step, promise.due
+
+
+def _dates(verdict: Verdict) -> dict[str, datetime]:
+    return {promise.key: promise.due for promise in verdict.promises}

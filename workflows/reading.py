@@ -1,0 +1,59 @@
+"""What ops read on a case in the Web UI: plain sentences, codes and dates, nobody's name."""
+
+from domain.promise import Promise, Verdict
+
+SAID = {
+    "plan": "the plan is agreed",
+    "plan_consent": "consent to the new version is given",
+    "plan_copy": "the returnee gets the current plan",
+    "plan_review": "the plan is reviewed",
+    "midterm_report": "the mid-term report is written",
+    "final_report": "the final report is written",
+    "follow_up_period": "follow-up ends, or is extended",
+    "follow_up": "the next follow-up meeting takes place",
+    "survey": "the survey is repeated",
+    "first_assistance": "first help is given",
+    "delivery": "a delivery is confirmed",
+    "referral_answer": "the provider answers a referral",
+    "referral_progress": "a referral is followed up",
+    "urgent_options": "other options are considered",
+    "safety_review": "an agreed review takes place",
+    "funding_answer": "the funding source answers",
+    "funding_window": "a limit of the programme",
+    "waiver_answer": "a request for a waiver is answered",
+    "arrival": "the arrival is confirmed",
+    "unread_message": "a message that could not be read is read",
+    "failed_deed": "a failed deed is looked into",
+    "closing": "the closing is signed",
+    "retention": "the file is anonymised, or held",
+}
+STEPS = {"warn": "warn about", "due": "due", "lapse": "lapse"}
+
+
+def of_timer(promise: Promise) -> str:
+    """One timer of one promise: "plan due 2026-02-12 (CASE_WORKER)". Under 200 characters."""
+    step = STEPS.get(promise.step, "remind about")
+    return f"{promise.key} {step} {promise.due_on:%Y-%m-%d} ({promise.on})" if step == "due" else _other(promise, step)
+
+
+def _other(promise: Promise, step: str) -> str:
+    day = f"{promise.wake:%Y-%m-%d}" if promise.wake else ""
+    return f"{step} {promise.key} on {day}, due {promise.due_on:%Y-%m-%d} ({promise.on})"
+
+
+def of_case(verdict: Verdict, *, broken: bool) -> str:
+    """The case in a few lines: where it stands and what it waits for, late first."""
+    waits = sorted(verdict.promises, key=lambda promise: (not promise.late, promise.due, promise.key))
+    lines = [f"**{verdict.stage.replace('_', ' ').lower()}**, {verdict.office}, {verdict.case_worker}", ""]
+    if broken:
+        lines += ["The rules could not be read: the last verdict stands, and is tried again every day.", ""]
+    lines += [of_promise(promise) for promise in waits] or ["Waits for nothing."]
+    return "\n".join(lines)
+
+
+def of_promise(promise: Promise) -> str:
+    """One open promise as a sentence."""
+    late = "LATE: " if promise.late else ""
+    moved = ", moved by a waiver" if promise.moved_by else ""
+    said = SAID.get(promise.name, promise.name)
+    return f"- {late}waits until {promise.due_on:%d %B %Y} for {promise.on}: {said} [{promise.key}]{moved}"
