@@ -66,6 +66,11 @@ class RecordSurvey(Act):
     able_to_stay: bool = Field(default=True, description="feels able to stay and live in the country")
     answers: Words = Field(default="", description="the answers as given, item by item")
 
+    @property
+    def unofficial(self) -> bool:
+        """Whether its score must be shown with the mark "not the official instrument"."""
+        return "placeholder" in self.instrument
+
     def apply(self, case: "Case", when: When) -> None:
         """The first one is the baseline (T6)."""
         case.surveys.append((self, when))

@@ -1,24 +1,28 @@
 """Ring the bell of a case: open it, do an act, leave a message. Words become papers here; acts carry only codes."""
 
+import asyncio
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
-from domain.act import Act, may_not_be_turned_down, read_at_the_door
+from domain.act import Act, Fact, may_not_be_turned_down, read_at_the_door
 from domain.errors import Incomplete, NotFound
 from domain.opened import case_id, is_case_number
 from domain.paper import PaperRef, take_words
 from domain.people import Person
 from domain.promise import Verdict
-from starter.client import PATIENCE, in_our_words
+from starter.client import FAULTS, PATIENCE, in_our_words
 from storage.papers import Papers
 from workflows.carried import Answer, Carried, Sent
 from workflows.case import REJUDGE, CaseWorkflow
+
+T = TypeVar("T")
 
 
 class Cases:
@@ -60,7 +64,7 @@ class Cases:
                 result_type=Answer,
                 rpc_timeout=self._patience,
             )
-        except Exception as fault:
+        except FAULTS as fault:
             raise in_our_words(fault, number) from None
         return answer
 
@@ -83,9 +87,25 @@ class Cases:
 
     async def verdict(self, number: str) -> Verdict:
         """What the rules last said, asked of the case itself."""
+        return await self._ask(number, CaseWorkflow.verdict)
+
+    async def facts(self, number: str) -> list[Fact]:
+        """Everything the case knows, asked of the case itself."""
+        return await self._ask(number, CaseWorkflow.facts)
+
+    async def _ask(self, number: str, question: Callable[[CaseWorkflow], T]) -> T:
+        """Ask a running case. Between two runs it cannot answer for a moment: the engine says so, and is asked again."""
+        handle = self._handle(number)
         try:
-            return await self._handle(number).query(CaseWorkflow.verdict, rpc_timeout=self._patience)
-        except Exception as fault:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                while True:
+                    try:
+                        return await handle.query(question, rpc_timeout=self._patience)
+                    except RPCError as fault:
+                        if fault.status is not RPCStatusCode.FAILED_PRECONDITION:
+                            raise
+                        await asyncio.sleep(0.02)
+        except (*FAULTS, TimeoutError) as fault:
             raise in_our_words(fault, number) from None
 
     async def _leave(self, number: str, name: str, told: dict[str, Any]) -> None:

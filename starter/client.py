@@ -2,7 +2,13 @@
 
 from datetime import timedelta
 
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    Client,
+    WorkflowQueryFailedError,
+    WorkflowQueryRejectedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -13,6 +19,10 @@ from settings import Settings
 from storage.keys import KeyStore
 
 PATIENCE = timedelta(seconds=10)
+FAULTS = (
+    *(WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, RPCError),
+    *(WorkflowQueryFailedError, WorkflowQueryRejectedError),
+)
 
 
 async def connect(settings: Settings, keys: KeyStore) -> Client:
@@ -51,5 +61,5 @@ def _nobody(happened: str) -> Unavailable:
 def _refusal(cause: BaseException | None) -> CaseError:
     if isinstance(cause, ApplicationError) and len(cause.details) == 3:
         kind = getattr(errors, cause.type or "", CaseError)
-        return kind(*map(str, cause.details))  # type: ignore[no-any-return]  # one of our own refusals
+        return kind(*map(str, cause.details))
     return _nobody("The case could not answer.")

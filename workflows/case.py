@@ -10,7 +10,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.act import FactKind, may_not_be_turned_down, read_act
+    from domain.act import Fact, FactKind, may_not_be_turned_down, read_act
     from domain.errors import CaseError
     from domain.promise import Stage, Verdict
     from policy import door
@@ -143,6 +143,11 @@ class CaseWorkflow:
     def _dated(self, verb: str, act: dict[str, Any]) -> dict[str, Any]:
         """An act that does not say when it happened, happened today at the place of return."""
         return {"occurred_on": self.loop.today(), **act, "verb": verb}
+
+    @workflow.query
+    def facts(self) -> list[Fact]:
+        """Everything this case knows, in order: coded, and read by those who hold its key."""
+        return self.loop.facts
 
     def _answer(self, number: int) -> Answer:
         waits = sorted(self.loop.verdict.promises, key=lambda promise: promise.due)

@@ -118,7 +118,7 @@ class Loop:
                 raise
             self.broken = True
         self.judged = seen
-        if alone and _dates(before) != _dates(self.verdict):
+        if alone and _said(before) != _said(self.verdict):
             self.learn(FactKind.MOVED, code=self.verdict.edition)
 
     def _pass_what_is_due(self) -> bool:
@@ -219,5 +219,5 @@ def _alarm(promise: Promise) -> tuple[datetime | None, str, datetime]:
     return promise.wake, promise.step, promise.due
 
 
-def _dates(verdict: Verdict) -> dict[str, datetime]:
-    return {promise.key: promise.due for promise in verdict.promises}
+def _said(verdict: Verdict) -> tuple[Stage, dict[str, datetime]]:
+    return verdict.stage, {promise.key: promise.due for promise in verdict.promises}

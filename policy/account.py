@@ -1,0 +1,82 @@
+"""A life as a dated account: what was done, promised, kept, missed, moved, sent. Made from the facts alone."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from domain.act import Fact, FactKind
+from domain.case import Case, fold
+from domain.dates import day_in
+from domain.opened import Opened
+from domain.people import Noun
+from domain.promise import Promise, State
+from policy import agenda
+
+SAID = {State.KEPT: "kept", State.DROPPED: "dropped"}
+
+
+class Line(Noun):
+    """One line of an account."""
+
+    day: date
+    kind: str
+    text: str
+
+
+def account(opened: Opened, facts: Sequence[Fact]) -> list[Line]:
+    """Every fact in order, each followed by the promises it made, kept, moved or dropped."""
+    lines: list[Line] = []
+    before: dict[str, Promise] = {}
+    for n, fact in enumerate(facts, 1):
+        case = fold(opened, facts[:n])
+        after = {promise.key: promise for promise in agenda.ledger(case, fact.at)}
+        lines += [_of_fact(case, fact), *_of_promises(day_in(fact.at, case.time_zone), before, after)]
+        before = after
+    return lines
+
+
+def _of_fact(case: Case, fact: Fact) -> Line:
+    day = day_in(fact.at, case.time_zone)
+    match fact.kind:
+        case FactKind.OPENED:
+            return Line(
+                day=day, kind="act", text=f"case opened, {', '.join(p.id for p in case.opened.packs) or 'no pack'}"
+            )
+        case FactKind.ACT:
+            return _of_act(day, fact.act or {})
+        case FactKind.PASSED if fact.step == "due":
+            return Line(day=day, kind="missed", text=fact.key)
+        case FactKind.PASSED:
+            return Line(day=day, kind="told", text=f"{fact.key} ({fact.step})")
+        case FactKind.DEED_DONE:
+            return Line(day=day, kind="done", text=fact.key)
+        case FactKind.DEED_FAILED:
+            return Line(day=day, kind="failed", text=fact.key)
+        case FactKind.MOVED:
+            return Line(day=day, kind="moved", text=f"dates moved by the rules, edition {fact.code}")
+        case _:
+            return Line(day=day, kind="unread", text=f"a message nobody could read (number {fact.number})")
+
+
+def _of_act(day: date, act: dict[str, object]) -> Line:
+    told = {"version", "party", "kind", "activity", "instalment", "referral", "answer", "state", "unmet", "outcome"}
+    told |= {"need", "end", "waiver", "until", "promise", "option", "composite", "modality", "relocation", "approved"}
+    words = [f"{name} {value}" for name, value in act.items() if name in told and not isinstance(value, dict)]
+    by = act.get("by")
+    who = f" by {by.get('id')}" if isinstance(by, dict) else ""
+    on = date.fromisoformat(str(act["occurred_on"]))
+    late = f" (happened on {on})" if on != day else ""
+    return Line(day=day, kind="act", text=f"{act['verb']} {', '.join(words)}".strip() + who + late)
+
+
+def _of_promises(day: date, before: dict[str, Promise], after: dict[str, Promise]) -> Iterator[Line]:
+    for key, promise in after.items():
+        old = before.get(key)
+        if old is None and promise.state is State.OPEN:
+            yield Line(day=day, kind="promise", text=f"{key} by {promise.due_on} ({promise.on}; {promise.rule})")
+        elif old and promise.state is not old.state:
+            late = ", late" if promise.late and promise.state is State.KEPT else ""
+            yield Line(day=day, kind=SAID.get(promise.state, "reopened"), text=key + late)
+        elif old and promise.due_on != old.due_on:
+            how = "waived" if promise.moved_by else "moved"
+            yield Line(day=day, kind=how, text=f"{key} from {old.due_on} to {promise.due_on}")
+    yield from (Line(day=day, kind="dropped", text=key) for key in before if key not in after)

@@ -1,0 +1,73 @@
+"""The data folder: made at the first start, and held by one supervisor at a time."""
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from domain.errors import Unavailable
+from settings import Settings
+from storage.keyfile import make_key_file
+
+
+def fill(settings: Settings) -> None:
+    """What a first start makes, once: a private folder, the key that wraps every case's key, the decode token."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (settings.data_dir / "logs").mkdir(mode=0o700, exist_ok=True)
+    if not settings.key_file.exists():
+        make_key_file(settings.key_file)
+    if not settings.decode_token.get_secret_value():
+        _write_private(settings.data_dir / "decode.token", secrets.token_urlsafe(32))
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Whole or not at all, and readable by its owner only."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+class Held:
+    """A data folder held by this process. It notes who runs in it, for a later start to name what was left over."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.left_over = _pids(file)
+
+    def note(self, children: Mapping[str, int]) -> None:
+        self._file.seek(0)
+        self._file.truncate()
+        json.dump({"supervisor": os.getpid(), **children}, self._file)
+        self._file.flush()
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[Held]:
+    """Two supervisors on one data folder would be two workers on one database: the second is refused."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "run.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = next(iter(_pids(file)), None)
+            raise Unavailable(
+                f"Passerelle is already running on {folder}{f' (process {pid})' if pid else ''}.",
+                "It goes on undisturbed.",
+                "Use it as it is, or stop it with Ctrl-C in its own window first.",
+            ) from None
+        yield Held(file)
+
+
+def _pids(file: IO[str]) -> list[int]:
+    file.seek(0)
+    try:
+        noted: dict[str, Any] = json.load(file)
+    except ValueError:
+        return []
+    return [pid for pid in noted.values() if isinstance(pid, int)]

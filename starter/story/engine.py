@@ -1,0 +1,184 @@
+"""A real engine for stories: a dev server with a file of its own, a real worker process, a fresh case file."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from codec import data_converter
+from domain.errors import Unavailable
+from starter.cases import Cases
+from storage.database import Database, open_database
+from storage.documents import Documents
+from storage.journal import Journal
+from storage.keyfile import make_key_file
+from storage.keys import KeyStore
+from storage.papers import Papers
+from workflows.attributes import SEARCH_ATTRIBUTES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 60
+# The clock of a case may be skipped, and timers fire to the millisecond: for stories and tests only.
+SKIPPING = (
+    *("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"),
+    *("--dynamic-config-value", 'history.timerProcessorMaxTimeShift="1ms"'),
+)
+
+
+@dataclass
+class Engine:
+    """Server and worker as separate processes, so that either can be killed."""
+
+    folder: Path
+    port: int
+    ui_port: int = 0
+    server: asyncio.subprocess.Process | None = None
+    worker: asyncio.subprocess.Process | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Settings of everything that runs on this engine."""
+        own = {
+            "PASSERELLE_DATA_DIR": str(self.folder),
+            "PASSERELLE_TEMPORAL_ADDRESS": f"127.0.0.1:{self.port}",
+            "PASSERELLE_LOG_FORMAT": "json",
+            "PYTHONPATH": str(ROOT),
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PASSERELLE_")}
+        return kept | own
+
+    async def start_server(self) -> None:
+        """Start the server on its file, and wait until it answers."""
+        attributes = [part for name, kind in SEARCH_ATTRIBUTES for part in ("--search-attribute", f"{name}={kind}")]
+        shown = ["--ui-port", str(self.ui_port)] if self.ui_port else ["--headless"]
+        self.server = await self._start(
+            *(temporal(), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(self.port), *shown),
+            *("--db-filename", str(self.folder / "temporal.db"), "--log-level", "error"),
+            *attributes,
+            *SKIPPING,
+        )
+        await self._until_it_answers()
+
+    async def _until_it_answers(self) -> None:
+        async with asyncio.timeout(START_SECONDS):
+            while True:
+                try:
+                    await Client.connect(f"127.0.0.1:{self.port}")
+                    return
+                except (RuntimeError, RPCError):
+                    await asyncio.sleep(0.05)
+
+    async def start_worker(self) -> None:
+        """Start a worker, and wait until it says so."""
+        self.worker = await self._start(sys.executable, str(ROOT / "worker.py"), heard=True)
+        assert self.worker.stderr  # noqa: S101  # asked for above
+        async with asyncio.timeout(START_SECONDS):
+            while line := await self.worker.stderr.readline():
+                if b"worker.started" in line:
+                    self._drained = asyncio.create_task(_drain(self.worker.stderr))
+                    return
+        raise Unavailable("The worker did not start.", "No story was told.", f"Look into {self.folder}.")
+
+    async def _start(self, *command: str, heard: bool = False) -> asyncio.subprocess.Process:
+        log = asyncio.subprocess.PIPE if heard else asyncio.subprocess.DEVNULL
+        return await asyncio.create_subprocess_exec(
+            *command, env=self.environment, stdout=asyncio.subprocess.DEVNULL, stderr=log, start_new_session=True
+        )
+
+    async def kill(self, process: asyncio.subprocess.Process | None, how: signal.Signals = signal.SIGKILL) -> None:
+        """End a process, by default as a power cut does."""
+        if process and process.returncode is None:
+            process.send_signal(how)
+            await process.wait()
+
+    async def connect(self, keys: KeyStore) -> TimeSkipper:
+        """A client whose cases have a clock that can be skipped."""
+        client = await Client.connect(f"127.0.0.1:{self.port}", data_converter=data_converter(keys))
+        return TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=1_000_000))
+
+
+async def _drain(stream: asyncio.StreamReader) -> None:
+    while await stream.readline():
+        pass
+
+
+@dataclass
+class House:
+    """An engine with its case file: what a story needs."""
+
+    engine: Engine
+    database: Database
+    keys: KeyStore
+
+    @property
+    def papers(self) -> Papers:
+        """The case file."""
+        return Papers(self.database, self.keys)
+
+    @property
+    def journal(self) -> Journal:
+        """The audit trail."""
+        return Journal(self.database, self.keys)
+
+    @property
+    def documents(self) -> Documents:
+        """What went out, as files."""
+        return Documents(self.engine.folder / "documents")
+
+    def cases(self, skipper: TimeSkipper) -> Cases:
+        """The bell of every case."""
+        return Cases(skipper.client, self.papers, "cases")
+
+
+@asynccontextmanager
+async def house(folder: Path) -> AsyncIterator[House]:
+    """Everything up, in order; everything down again, whatever happens."""
+    make_key_file(folder / "kek.key")
+    keys = KeyStore(f"sqlite:///{folder / 'keys.db'}", folder / "kek.key")
+    database = open_database(f"sqlite:///{folder / 'passerelle.db'}")
+    database.migrate()
+    engine = Engine(folder, free_port())
+    try:
+        await engine.start_server()
+        await engine.start_worker()
+        yield House(engine, database, keys)
+    finally:
+        await engine.kill(engine.worker)
+        await engine.kill(engine.server)
+        database.close()
+        keys.close()
+
+
+@asynccontextmanager
+async def fresh_house() -> AsyncIterator[House]:
+    """A house in a folder that is thrown away."""
+    with TemporaryDirectory(prefix="passerelle-story-", ignore_cleanup_errors=True) as folder:
+        async with house(Path(folder)) as up:
+            yield up
+
+
+def temporal() -> str:
+    """Where the Temporal program is: in this environment first."""
+    beside = Path(sys.executable).parent / "temporal"
+    found = str(beside) if beside.exists() else shutil.which("temporal")
+    if not found:
+        raise Unavailable("The temporal program is not installed.", "Nothing was started.", "Run ./run test or ./run.")
+    return found
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

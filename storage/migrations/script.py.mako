@@ -1,0 +1,23 @@
+"""What: ${message}.
+
+Why:
+Safe while workers run:
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.moment import Moment
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}

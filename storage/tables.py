@@ -1,0 +1,106 @@
+"""Tables, and nothing else. Columns named `body` are encrypted with the case's own key."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.moment import Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("case_id", String(80), nullable=False),
+    Column("nonce", String(80), nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("by_id", String(40), nullable=False),
+    Column("by_role", String(40), nullable=False),
+    Column("by_office", String(12), nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("named_by", Integer, comment="number of the accepted fact that stands on this paper"),
+    UniqueConstraint("case_id", "nonce"),
+    Index(None, "named_by", "written_at"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("case_id", String(80), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("by_id", String(40), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("case_id", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+worklist = Table(
+    "worklist",
+    metadata,
+    Column("number", String(80), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("stage", String(40), nullable=False),
+    Column("programmes", JSON, nullable=False),
+    Column("case_worker", String(40)),
+    Column("office", String(12), nullable=False),
+    Column("next_due", Moment),
+    Column("late", JSON, nullable=False),
+    Column("plan_version", Integer),
+    Column("promises", JSON, nullable=False),
+    Column("language", String(20)),
+    Column("outcome", String(40)),
+    Column("opened_on", Date, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index(None, "next_due", "number"),
+    Index(None, "office", "stage"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("role", String(40), nullable=False),
+    Column("office", String(12), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+outside_references = Table(
+    "outside_references",
+    metadata,
+    Column("kind", String(60), primary_key=True),
+    Column("value_hash", String(64), primary_key=True),
+    Column("case_id", String(80), nullable=False),
+    Index(None, "case_id"),
+)

@@ -1,0 +1,82 @@
+"""Settings: sensible on a laptop, refused in plain words, silent about secrets."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.errors import CaseError
+from settings import Settings, read_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+    monkeypatch.setenv("PASSERELLE_DATA_DIR", str(tmp_path))
+    for name in ("DATABASE_URL", "KEYS_URL", "DECODE_TOKEN", "DECODE_PORT", "LOG_FORMAT", "TEMPORAL_ADDRESS"):
+        monkeypatch.delenv(f"PASSERELLE_{name}", raising=False)
+
+
+def test_everything_lies_below_the_data_folder(tmp_path: Path) -> None:
+    """Whoever moves the data folder moves databases, key and documents with it, by one variable."""
+    settings = read_settings()
+    assert settings.database_url == f"sqlite:///{tmp_path}/passerelle.db"
+    assert settings.keys_url == f"sqlite:///{tmp_path}/keys.db"
+    assert settings.key_file == tmp_path / "kek.key"
+    assert settings.documents_dir == tmp_path / "documents"
+
+
+def test_postgresql_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PostgreSQL address is taken as it is; the keys stay in a store of their own."""
+    monkeypatch.setenv("PASSERELLE_DATABASE_URL", "postgresql+psycopg://office@db/passerelle")
+    settings = read_settings()
+    assert settings.database_url == "postgresql+psycopg://office@db/passerelle"
+    assert settings.keys_url.startswith("sqlite:///")
+
+
+def test_the_decode_token_is_the_one_made_at_the_first_start(tmp_path: Path) -> None:
+    """Every process of one data folder knows the same decode token, and none prints it."""
+    (tmp_path / "decode.token").write_text("t0ken\n")
+    settings = read_settings()
+    assert settings.decode_token.get_secret_value() == "t0ken"
+    assert "t0ken" not in repr(settings)
+
+
+def test_without_a_token_file_the_token_is_empty() -> None:
+    """Before the first start there is no decode token: whoever serves decoding must refuse an empty one."""
+    assert read_settings().decode_token.get_secret_value() == ""
+
+
+def test_a_refusal_names_every_variable_and_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One refusal in three parts names each variable at fault and what is expected, never what was typed."""
+    monkeypatch.setenv("PASSERELLE_DATABASE_URL", "mysql://office:hush@db")
+    monkeypatch.setenv("PASSERELLE_DECODE_PORT", "99999")
+    with pytest.raises(CaseError) as refusal:
+        read_settings()
+    assert "PASSERELLE_DATABASE_URL: expected an address that begins with" in refusal.value.happened
+    assert "PASSERELLE_DECODE_PORT" in refusal.value.happened
+    assert refusal.value.unchanged
+    assert refusal.value.next_step
+    assert "hush" not in str(refusal.value)
+    assert "99999" not in str(refusal.value)
+
+
+def test_a_fault_in_one_variable_is_not_told_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings derived from a faulty one are not reported as faults of their own."""
+    monkeypatch.setenv("PASSERELLE_LOG_FORMAT", "colourful")
+    with pytest.raises(CaseError) as refusal:
+        read_settings()
+    assert refusal.value.happened.count("PASSERELLE_") == 1
+
+
+@pytest.mark.parametrize("address", ["localhost", ":7233", "localhost:x", "localhost:0", "localhost:70000"])
+def test_an_address_needs_host_and_port(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """An engine address without a usable port is refused at the start, not at the first case."""
+    monkeypatch.setenv("PASSERELLE_TEMPORAL_ADDRESS", address)
+    with pytest.raises(CaseError, match="PASSERELLE_TEMPORAL_ADDRESS: expected host:port"):
+        read_settings()
+
+
+def test_a_database_password_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings shown in a trace or a shell hold no database password."""
+    monkeypatch.setenv("PASSERELLE_DATABASE_URL", "postgresql+psycopg://office:hush@db/passerelle")
+    assert "hush" not in repr(read_settings())
