@@ -37,6 +37,8 @@ MAY: dict[str, frozenset[Role]] = {
     "withdraw_consent": frozenset(Role),
     "report_death": frozenset(Role),
 }
+# Source: domain 5.8, storyline P2: what shows trafficking is read by two roles only, whoever else works on the case.
+READ_RESTRICTED = frozenset({Role.CASE_WORKER, Role.PROTECTION_FOCAL_POINT})
 AFTER_CLOSURE = frozenset({"read_message", "retry_deed"})
 WHILE_CLOSING = AFTER_CLOSURE | {
     *("answer_referral", "report_service", "revoke_referral", "confirm_delivery", "end_need", "end_activity"),

@@ -94,7 +94,7 @@ class Cases:
         return await self._ask(number, CaseWorkflow.facts)
 
     async def _ask(self, number: str, question: Callable[[CaseWorkflow], T]) -> T:
-        """Ask a running case. Between two runs it cannot answer for a moment: the engine says so, and is asked again."""
+        """Ask a running case. Between two runs it cannot answer for a moment: the engine says so; it is asked again."""
         handle = self._handle(number)
         try:
             async with asyncio.timeout(self._patience.total_seconds()):
