@@ -41,6 +41,7 @@ class DecideFunding(Act):
         """The latest answer counts."""
         asked = case.funding.setdefault((self.version, self.source), Funding(self.amount, when))
         asked.decided, asked.approved = when, self.approved
+        asked.amount = asked.amount if self.amount is None else self.amount
 
 
 class RiskAnswers(Noun):

@@ -59,8 +59,7 @@ class Case:
     unmet: dict[str, unmet_need.UnmetNeed] = field(default_factory=dict)
     advocacy: dict[str, unmet_need.Advocacy] = field(default_factory=dict)
     safety_plan: unmet_need.MakeSafetyPlan | None = None
-    safety_plans: int = 0
-    safety_reviewed: When | None = None
+    safety_reviews: list[When] = field(default_factory=list)  # the first of each plan is its making
     relocations: dict[str, journey.Relocation] = field(default_factory=dict)
     contacts: list[When] = field(default_factory=list)
     meetings: list[When] = field(default_factory=list)
@@ -83,6 +82,12 @@ class Case:
     unreadable: list[Fact] = field(default_factory=list)
     read_messages: set[int] = field(default_factory=set)
     from_paper: set[int] = field(default_factory=set)  # facts known before the case was taken over
+
+    @property
+    def revision_owed(self) -> bool:
+        """Whether something called for a new version of the plan and none has followed."""
+        trigger = self.to_be_revised
+        return trigger is not None and not any(made.proposed.number > trigger.number for made in self.plans.values())
 
     def add_need(self, need: Need, origin: NeedOrigin, when: When) -> None:
         """A need is known from the first time it was recorded."""

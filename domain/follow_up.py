@@ -39,8 +39,8 @@ class RecordFollowUp(Act):
         case.contacts.append(when)
         case.meetings.append(when)
         case.missed_tries = 0
-        if self.radical_change:
-            case.to_be_revised = case.to_be_revised or when
+        if self.radical_change and not case.revision_owed:
+            case.to_be_revised = when
 
 
 class MissFollowUp(Act):

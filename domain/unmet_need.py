@@ -114,8 +114,8 @@ class MakeSafetyPlan(Act):
 
     def apply(self, case: "Case", when: When) -> None:
         """It is active from this day; a new one supersedes it."""
-        case.safety_plan, case.safety_reviewed = self, when
-        case.safety_plans += 1
+        case.safety_plan = self
+        case.safety_reviews.append(when)
 
 
 class ReviewSafetyPlan(Act):
@@ -126,7 +126,7 @@ class ReviewSafetyPlan(Act):
 
     def apply(self, case: "Case", when: When) -> None:
         """The next review counts from this one."""
-        case.safety_reviewed = when
+        case.safety_reviews.append(when)
         if not self.still_needed:
             case.safety_plan = None
 

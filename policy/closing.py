@@ -14,7 +14,8 @@ from policy.promises import Terms, by_day
 
 CLOSING = Terms("closing", Role.SUPERVISOR, "domain 5.6: the checklist is gone through and signed")
 RETENTION = Terms("retention", Role.DATA_PROTECTION_OFFICER, "T19, domain 6.3: the file is anonymised or held")
-SIGN_WITHIN_DAYS, YEARS_KEPT, SURVEY_OFFERED_WITHIN_MONTHS = 14, {"AUDITED": 5, "PLAIN": 2}, 4
+SIGN_WITHIN_DAYS, SURVEY_OFFERED_WITHIN_MONTHS = 14, 4
+MONTHS_KEPT, NOT_STARTED_MONTHS = {"AUDITED": 60, "PLAIN": 24}, 6
 FULL_ENDINGS = {Outcome.COMPLETED, Outcome.COMPLETED_WITH_HANDOVER}
 
 
@@ -27,8 +28,10 @@ def promises(case: Case) -> Iterator[Promise]:
             due_on = start.on + timedelta(SIGN_WITHIN_DAYS)
             yield by_day(case, CLOSING, start.on, due_on, "the start of closing, 14 days", kept=case.closed)
     if case.closed:
-        due_on = add_months(case.closed.on, 12 * YEARS_KEPT[case.retention_class])
-        yield by_day(case, RETENTION, case.closed.on, due_on, f"closure, {YEARS_KEPT[case.retention_class]} years")
+        not_started = case.outcome is Outcome.NOT_STARTED
+        months = NOT_STARTED_MONTHS if not_started else MONTHS_KEPT[case.retention_class]
+        due_on = add_months(case.closed.on, months)
+        yield by_day(case, RETENTION, case.closed.on, due_on, f"closure, {months} months")
 
 
 def unsettled(case: Case, outcome: Outcome, today: date) -> list[str]:

@@ -16,20 +16,20 @@ def for_case(case: Case) -> When | None:
     return next((when for when in given if not withdrawn_since(case, when)), None)
 
 
-def for_version(case: Case, version: int) -> When | None:
+def for_version(case: Case, version: int, *, standing: bool = True) -> When | None:
     """When every adult of the household had consented to this version; None while one has not.
 
     Source: handbook 2.3.2, consent covers all components and is renewed at each change of the plan (R42, R43).
-    Choice: one consent per adult member; a later withdrawal takes it back.
+    Choice: one consent per adult member; a later withdrawal takes it back, unless the question is when it was given.
     """
     adults = [member.id for member in case.opened.household if member.adult] or ["m1"]
-    given = [_of_member(case, version, member) for member in adults]
+    given = [_of_member(case, version, member, standing) for member in adults]
     return None if None in given else max((when for when in given if when), key=lambda when: when.number)
 
 
-def _of_member(case: Case, version: int, member: str) -> When | None:
+def _of_member(case: Case, version: int, member: str, standing: bool) -> When | None:
     mine = [c.when for c in case.consents if c.version == version and c.member == member]
-    return next((when for when in mine if not withdrawn_since(case, when)), None)
+    return next((when for when in mine if not standing or not withdrawn_since(case, when)), None)
 
 
 def covers(case: Case, recipient: str, active: PlanVersion | None) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from domain.act import Act, Fact
+from domain.act import Act, Fact, read_act
 from domain.case import Case, fold
 from domain.dates import day_in, end_of
 from domain.errors import CaseError, Conflict, Incomplete, NotAllowed, WrongMoment
@@ -49,16 +49,22 @@ def _by_someone_who_may(act: Act) -> None:
 
 
 def _not_recorded_already(facts: Sequence[Fact], act: Act) -> None:
-    """Two people who send the same record of the same day mean the same thing: the first one stands."""
+    """Two people who send the same record of the same day mean the same thing: the first one stands.
+
+    Choice: consent that was withdrawn since may be given anew the same day.
+    """
     if act.verb in RECORDS:
-        mine = _content(act.coded())
-        twin = next((fact.number for fact in facts if fact.act and _content(fact.act) == mine), None)
+        mine = _content(act)
+        taken_back = [fact.number for fact in facts if fact.act and fact.act.get("verb") == "withdraw_consent"]
+        since = max(taken_back, default=0)
+        alike = (fact for fact in facts if fact.act and fact.act.get("verb") == act.verb and fact.number > since)
+        twin = next((fact.number for fact in alike if _content(read_act(fact.act or {})) == mine), None)
         said = f"The same {act.verb} of that day is recorded already (number {twin})."
         demand(twin is None, said, "Nothing more is needed; if it is another one, say what differs.", Conflict)
 
 
-def _content(coded: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in coded.items() if name not in ("by", "paper")}
+def _content(act: Act) -> dict[str, Any]:
+    return {name: value for name, value in act.coded().items() if name not in ("by", "paper")}
 
 
 def _legal(case: Case, act: Act, today: date) -> None:

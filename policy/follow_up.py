@@ -21,7 +21,7 @@ SURVEY = Terms("survey", Role.CASE_WORKER, "T6, handbook 2.3.3: the survey is re
 MIDTERM_MONTHS, FINAL_MONTHS = 6, 12
 PERIOD_MONTHS, PROPOSE_CLOSING_MONTHS = 18, 12
 CLOSE_MONTHS, OFTEN_FOR_MONTHS, SELDOM_MONTHS, VULNERABLE_DAYS = 1, 3, 2, 14
-SURVEY_MONTHS, SURVEY_NEAR_DAYS = 3, 45
+SURVEY_MONTHS, SURVEY_NEAR_DAYS = 3, 44  # less than half of the shortest three months: one survey, one promise
 DROP = Decimal("0.10")
 BANDS = (Decimal("0.34"), Decimal("0.67"))
 

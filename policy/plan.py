@@ -79,15 +79,17 @@ def agreed(version: PlanVersion) -> When | None:
     return max(version.agreed.values(), key=lambda when: (when.on, when.number))
 
 
-def activated(case: Case, version: PlanVersion) -> When | None:
+def activated(case: Case, version: PlanVersion, *, standing: bool = True) -> When | None:
     """When the last thing a version needs to start was there; None while something lacks.
 
     Source: handbook 2.3.3 (R80), 2.3.2 (R43). Choice: agreement by both, consent of every adult to this version, and
-    the approval of the funding source where its pack asks for one. The copy guards nothing (C18).
+    the approval of the funding source where its pack asks for one. The copy guards nothing (C18). Consent withdrawn
+    since counts where `standing` is false: the plan did start that day.
     """
     if version.returned:
         return None
-    needed = [agreed(version), consent.for_version(case, version.number), *approval.approvals(case, version)]
+    consented = consent.for_version(case, version.number, standing=standing)
+    needed = [agreed(version), consented, *approval.approvals(case, version)]
     there = [when for when in needed if when is not None]
     return max(there, key=lambda when: (when.on, when.number)) if len(there) == len(needed) else None
 
@@ -99,8 +101,8 @@ def active(case: Case) -> tuple[PlanVersion, When] | None:
 
 
 def first_active(case: Case) -> When | None:
-    """When the first plan started: the anchor of follow-up (A2)."""
-    started = [when for plan in case.plans.values() if (when := activated(case, plan))]
+    """When the first plan started: the anchor of follow-up (A2). A withdrawal of consent does not move it."""
+    started = [when for plan in case.plans.values() if (when := activated(case, plan, standing=False))]
     return min(started, key=lambda when: when.on, default=None)
 
 
@@ -169,7 +171,7 @@ def _around_version(case: Case, version: PlanVersion) -> Iterator[Promise]:
         version.proposed.on + timedelta(CONSENT_WITHIN_DAYS),
         f"the proposal of version {version.number}, 14 days",
         key=f"plan_consent/{version.number}",
-        kept=consent.for_version(case, version.number),
+        kept=consent.for_version(case, version.number, standing=False),
         dropped=bool(version.returned) or superseded,
     )
     if started:
@@ -190,7 +192,8 @@ def _reviews(case: Case) -> Iterator[Promise]:
     start = first_active(case)
     if start is None:
         return
-    anchors = [start, *(review for review in case.reviews if review.on >= start.on)]
+    reviews = sorted(case.reviews, key=lambda review: (review.on, review.number))
+    anchors = [start, *(review for review in reviews if review.on >= start.on)]
     for n, anchor in enumerate(anchors, 1):
         kept = anchors[n] if n < len(anchors) else None
         due_on = add_months(anchor.on, REVIEW_EVERY_MONTHS)

@@ -118,11 +118,22 @@ def settle(case: Case, promise: Promise, now: datetime, warn_on: date | None = N
     recorded as passed stays passed until an act moves it: no new edition of the rules can un-miss or re-miss it.
     """
     moved = _with_waivers(case, promise)
-    heard = [fact for fact in case.passed.get(promise.key, []) if fact.number > max(moved.moved_by, default=0)]
+    heard = [fact for fact in case.passed.get(promise.key, []) if _still_counts(case, moved, fact)]
     missed = next((fact for fact in heard if fact.step == "due"), None)
     if promise.state is not State.OPEN:
         return moved
     return _next_step(case, _frozen(case, moved, missed), heard, now, warn_on)
+
+
+def _still_counts(case: Case, promise: Promise, fact: Fact) -> bool:
+    """Whether a date that passed is one of this promise as it now stands.
+
+    Choice: not one from before its latest waiver, nor from before a correction of the return it is counted from (C8),
+    nor one that fell before the day it is counted from: that was an earlier promise of the same name.
+    """
+    corrected = case.arrived.number if case.arrived and promise.since == case.returned_on else 0
+    earlier = fact.due is not None and day_in(fact.due, case.time_zone) < promise.since
+    return fact.number > max(corrected, *promise.moved_by, 0) and not earlier
 
 
 def _with_waivers(case: Case, promise: Promise) -> Promise:

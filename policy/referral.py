@@ -57,9 +57,8 @@ def deeds(case: Case) -> Iterator[Deed]:
     """
     now_active = plan.active(case)
     for id_, referral in case.referrals.items():
-        if referral.sent.number in case.from_paper:
-            continue
-        if not referral.state.over and consent.covers(case, referral.provider, now_active[0] if now_active else None):
+        covered = consent.covers(case, referral.provider, now_active[0] if now_active else None)
+        if not referral.state.over and covered and referral.sent.number not in case.from_paper:
             yield Deed(
                 key=f"referral/{id_}/letter",
                 kind=DeedKind.REFERRAL_LETTER,
@@ -67,5 +66,6 @@ def deeds(case: Case) -> Iterator[Deed]:
                 to=(referral.provider,),
                 paper=referral.paper,
             )
-        if referral.state in (ReferralState.REVOKED, ReferralState.NO_RESPONSE):
+        ended_here = referral.changed is not None and referral.changed.number not in case.from_paper
+        if referral.state in (ReferralState.REVOKED, ReferralState.NO_RESPONSE) and ended_here:
             yield Deed(key=f"referral/{id_}/revocation", kind=DeedKind.REVOCATION, about=id_, to=(referral.provider,))

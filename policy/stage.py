@@ -25,15 +25,9 @@ def _of_plan(case: Case) -> Stage:
     if plan.waiting(case):
         return Stage.PLAN_PROPOSED
     newest = max(case.plans.values(), key=lambda version: version.number, default=None)
-    if plan.active(case) is None or (newest and newest.returned) or (case.to_be_revised and not _revised(case)):
+    if plan.active(case) is None or (newest and newest.returned) or case.revision_owed:
         return Stage.PLANNING
     return Stage.MONITORING if plan.all_ended(case) else Stage.IMPLEMENTING
-
-
-def _revised(case: Case) -> bool:
-    """Whether a newer version followed the change that called for one."""
-    trigger = case.to_be_revised
-    return trigger is not None and any(version.proposed.number > trigger.number for version in case.plans.values())
 
 
 def unassessed(case: Case) -> list[AssessmentKind]:

@@ -22,9 +22,17 @@ def promises(case: Case) -> Iterator[Promise]:
         if hours := OPTIONS_HOURS.get(unmet.urgency):
             said, kept = f"the unmet need, {hours} hours", unmet.considered or unmet.ended
             yield by_hour(case, OPTIONS, unmet.registered, hours, said, key=f"urgent_options/{id_}", kept=kept)
-    if case.safety_plan and case.safety_reviewed:
-        last, key = case.safety_reviewed.on, f"safety_review/{case.safety_reviewed.number}"
-        yield by_day(case, SAFETY, last, last + timedelta(SAFETY_DAYS), "the last review, 30 days", key=key)
+    yield from _reviews(case)
+
+
+def _reviews(case: Case) -> Iterator[Promise]:
+    """Each look at the plan asks for the next one, thirty days later, until the plan is closed."""
+    looks = case.safety_reviews
+    for n, look in enumerate(looks, 1):
+        kept = looks[n] if n < len(looks) else None
+        said, due_on = "the last review, 30 days", look.on + timedelta(SAFETY_DAYS)
+        if kept or case.safety_plan:
+            yield by_day(case, SAFETY, look.on, due_on, said, key=f"safety_review/{n}", kept=kept)
 
 
 def missing_parts(made: MakeSafetyPlan) -> list[str]:

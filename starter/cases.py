@@ -1,9 +1,11 @@
 """Ring the bell of a case: open it, do an act, leave a message. Words become papers here; acts carry only codes."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from temporalio.client import Client, WorkflowHandle
@@ -60,7 +62,7 @@ class Cases:
             answer: Answer = await self._handle(number).execute_update(
                 verb,
                 Sent(nonce=nonce, act=coded),
-                id=nonce,
+                id=_update_id(nonce, coded),
                 result_type=Answer,
                 rpc_timeout=self._patience,
             )
@@ -124,6 +126,12 @@ def coded_act(act: Act, paper: PaperRef | None, *, dated: bool = True) -> dict[s
     kept = act.coded().keys() - {"verb", "paper"} - (set() if dated else {"occurred_on"})
     named = {"paper": paper.model_dump()} if paper else {}
     return {name: value for name, value in coded.items() if name in kept} | named
+
+
+def _update_id(nonce: str, coded: dict[str, Any]) -> str:
+    """The engine answers a known id without asking the case: another content under the same nonce needs another id."""
+    content = json.dumps(coded, sort_keys=True, default=str)
+    return f"{nonce}-{sha256(f'{nonce}{content}'.encode()).hexdigest()[:8]}"
 
 
 def new_nonce() -> str:

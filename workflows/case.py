@@ -80,8 +80,8 @@ class CaseWorkflow:
         """The only wait in this file. A tired run ends here and the next one begins, where nothing is under way."""
         await workflow.wait_condition(lambda: done() or self._tired() or self._failed())
         for task in self.work:
-            if task.done():
-                await task
+            if task.done():  # a bug: fail the task, which is tried again after a repair, never the case
+                raise RuntimeError("the loop of this case has stopped") from task.exception()
         if not done():
             workflow.continue_as_new(self.loop.carried())
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
@@ -110,10 +110,10 @@ class Loop:
                 contracts.judge,
                 contracts.ToJudge(opened=self.opened, facts=tuple(self.facts[:seen]), now=self.now()),
                 start_to_close_timeout=timedelta(seconds=10),
-                retry_policy=RetryPolicy(maximum_attempts=JUDGE_TRIES, maximum_interval=timedelta(seconds=2)),
+                retry_policy=RetryPolicy(maximum_attempts=JUDGE_TRIES, initial_interval=timedelta(milliseconds=50)),
             )
             self.broken = False
-        except ActivityError as error:
+        except FailureError as error:  # a local activity's failure arrives bare, not as an ActivityError
             if is_cancelled_exception(error):
                 raise
             self.broken = True
@@ -177,7 +177,7 @@ class Loop:
                 contracts.DOERS[deed.kind],
                 contracts.ToDo(case=self.opened.id, deed=deed, on=self.today(), opening=self.opened.paper),
                 summary=f"{deed.kind.replace('_', ' ')}: {deed.key}"[:190],
-                start_to_close_timeout=timedelta(seconds=30),
+                start_to_close_timeout=timedelta(seconds=20),
                 schedule_to_close_timeout=PATIENCE,
                 retry_policy=RETRY,
                 cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -202,7 +202,7 @@ class Loop:
                 contracts.record,
                 contracts.ToRecord(opened=self.opened, facts=facts, verdict=self.verdict, now=self.now()),
                 summary=f"write facts {facts[0].number} to {facts[-1].number} into the journal",
-                start_to_close_timeout=timedelta(seconds=30),
+                start_to_close_timeout=timedelta(seconds=10),
                 retry_policy=RETRY,
             )
             self.recorded = upto

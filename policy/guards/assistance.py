@@ -17,6 +17,7 @@ from domain.errors import Incomplete, NotAllowed
 from domain.people import Role
 from policy import agenda, assistance, plan
 from policy.guards.guard import demand, demand_known, demand_new, demand_none, guards
+from policy.waivers import lifted
 
 
 @guards(RequestFunding)
@@ -60,9 +61,11 @@ def give_immediate_assistance(case: Case, act: GiveImmediateAssistance, today: d
         pack = packs[act.source]
         package = pack.packages.get(case.opened.journey.kind)
         most = package.post_arrival * len(case.opened.household) if package else Decimal(0)
-        given = sum((gift.amount for gift in case.given.values() if gift.post_arrival), Decimal(0))
+        mine = [gift.amount for gift in case.given.values() if gift.post_arrival and gift.source == pack.id]
+        given = sum(mine, Decimal(0))
         said = f"{given + act.amount} is over the post-arrival package of {most} {pack.currency}."
-        demand(given + act.amount <= most, said, "Lower the sum, or ask for a CEILING waiver.", Incomplete)
+        allowed = given + act.amount <= most or lifted(case, f"ceiling/{pack.id}/post_arrival")
+        demand(allowed, said, f"Lower the sum, or ask for a CEILING waiver (ceiling/{pack.id}/post_arrival).", Incomplete)
         allowed = act.modality in (pack.post_arrival_modalities or pack.modalities)
         demand(
             allowed, f"{pack.id} does not give {act.modality} on arrival.", "Choose another way of giving.", Incomplete

@@ -21,6 +21,8 @@ def refer(case: Case, act: Refer, today: date) -> None:
         demand_known(need in case.needs, "need", need, list(case.needs))
     explained = "The procedure was not explained to the returnee."
     demand(act.procedure_explained, explained, "Explain it, then refer.", Incomplete)
+    ended = plan.end_of_activity(case, act.activity)
+    demand(ended is None, f"Activity {act.activity} has ended ({ended}).", "Refer for another one, or for a need.")
     now_active = plan.active(case)
     early = now_active or act.urgency is not Urgency.ROUTINE
     demand(early, "No plan has started, and the need is not urgent.", "Wait for the plan, or record the urgency.")

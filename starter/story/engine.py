@@ -58,6 +58,11 @@ class Engine:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PASSERELLE_")}
         return kept | own
 
+    @property
+    def log(self) -> Path:
+        """What the worker said."""
+        return self.folder / "worker.log"
+
     async def start_server(self) -> None:
         """Start the server on its file, and wait until it answers."""
         attributes = [part for name, kind in SEARCH_ATTRIBUTES for part in ("--search-attribute", f"{name}={kind}")]
@@ -85,10 +90,12 @@ class Engine:
         assert self.worker.stderr  # noqa: S101  # asked for above
         async with asyncio.timeout(START_SECONDS):
             while line := await self.worker.stderr.readline():
+                with self.log.open("ab") as file:
+                    file.write(line)
                 if b"worker.started" in line:
-                    self._drained = asyncio.create_task(_drain(self.worker.stderr))
+                    self._drained = asyncio.create_task(_drain(self.worker.stderr, self.log))
                     return
-        raise Unavailable("The worker did not start.", "No story was told.", f"Look into {self.folder}.")
+        raise Unavailable("The worker did not start.", "No story was told.", f"Look into {self.log}.")
 
     async def _start(self, *command: str, heard: bool = False) -> asyncio.subprocess.Process:
         log = asyncio.subprocess.PIPE if heard else asyncio.subprocess.DEVNULL
@@ -108,9 +115,10 @@ class Engine:
         return TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=1_000_000))
 
 
-async def _drain(stream: asyncio.StreamReader) -> None:
-    while await stream.readline():
-        pass
+async def _drain(stream: asyncio.StreamReader, log: Path) -> None:
+    with log.open("ab", buffering=0) as file:
+        while line := await stream.readline():
+            file.write(line)
 
 
 @dataclass
