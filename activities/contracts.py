@@ -6,7 +6,7 @@ from pydantic import Field
 from temporalio import activity
 
 from domain.act import Fact
-from domain.opened import Opened
+from domain.opened import Head, Opened
 from domain.paper import PaperRef
 from domain.people import Noun
 from domain.promise import Deed, DeedKind, Verdict
@@ -23,10 +23,11 @@ class ToJudge(Noun):
 class ToRecord(Noun):
     """Facts for the journal, in order, and the verdict after the last of them for the worklist."""
 
-    opened: Opened
+    head: Head
     facts: tuple[Fact, ...]
     verdict: Verdict
     now: datetime
+    opened: Opened | None = Field(default=None, description="the first page, with the first fact only: it is long")
 
 
 class ToDo(Noun):

@@ -4,6 +4,7 @@ from temporalio import activity
 
 from activities.contracts import ToRecord
 from domain.act import Fact, FactKind
+from domain.opened import case_id
 from domain.paper import PaperRef
 from storage.journal import Row
 from storage.papers import Papers
@@ -20,16 +21,17 @@ class Records:
     @activity.defn(name="record")
     def record(self, known: ToRecord) -> None:
         """Journal and worklist together; then the papers that accepted acts name are kept for good."""
+        case = case_id(known.head.number)
         rows = [self._row(known, fact) for fact in known.facts]
-        self._record.write(known.opened.id, rows, line(known.opened, known.verdict, rows[-1].number, known.now))
+        self._record.write(case, rows, line(known.head, known.verdict, rows[-1].number, known.now))
         for fact in known.facts:
             if named := _paper(known, fact):
-                self._papers.name(known.opened.id, [named.id], fact.number)
+                self._papers.name(case, [named.id], fact.number)
 
     def _row(self, known: ToRecord, fact: Fact) -> Row:
         """The last fact of a batch carries the verdict that followed; the first of all, the opening of the case."""
         body = {"fact": fact.model_dump(mode="json", exclude_defaults=True)}
-        if fact.kind is FactKind.OPENED:
+        if known.opened and fact.kind is FactKind.OPENED:
             body["opened"] = known.opened.model_dump(mode="json", exclude_defaults=True)
         if fact is known.facts[-1]:
             body["verdict"] = known.verdict.model_dump(mode="json", exclude_defaults=True)
@@ -38,7 +40,7 @@ class Records:
 
 
 def _paper(known: ToRecord, fact: Fact) -> PaperRef | None:
-    if fact.kind is FactKind.OPENED:
+    if known.opened and fact.kind is FactKind.OPENED:
         return known.opened.paper
     named = (fact.act or {}).get("paper")
     return PaperRef.model_validate(named) if named else None

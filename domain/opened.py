@@ -42,6 +42,14 @@ class Return(Noun):
     estimated: bool = False
 
 
+class Head(Noun):
+    """What a list shows of every case, whatever becomes of it."""
+
+    number: str
+    registered_on: date
+    language: str = "en"
+
+
 class Opened(Noun):
     """The first page of a case. Nothing here ever changes; acts add to it."""
 
@@ -59,6 +67,11 @@ class Opened(Noun):
     calendar: Calendar = Calendar()
     taken_over_at: datetime | None = Field(default=None, description="what lay before is known from paper: no deeds")
     paper: PaperRef | None = None
+
+    @property
+    def head(self) -> Head:
+        """Number, first day and language."""
+        return Head(number=self.number, registered_on=self.registered_on, language=self.language)
 
     @property
     def id(self) -> str:

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from domain.opened import Opened
+from domain.opened import Head, Opened
 from domain.promise import Verdict
 from storage.journal import Entry, Journal
 from storage.worklist import Waiting, Worklist
 
 
-def line(opened: Opened, verdict: Verdict, version: int, now: datetime) -> Waiting:
+def line(head: Head, verdict: Verdict, version: int, now: datetime) -> Waiting:
     """Codes, ids and dates of a verdict; the number of the last fact is its version."""
     return Waiting(
-        number=opened.number,
+        number=head.number,
         version=version,
         stage=verdict.stage.value,
         programmes=list(verdict.programmes),
@@ -21,9 +21,9 @@ def line(opened: Opened, verdict: Verdict, version: int, now: datetime) -> Waiti
         late=verdict.late,
         plan_version=verdict.plan_version or None,
         promises=[promise.model_dump(mode="json", exclude_defaults=True) for promise in verdict.promises],
-        language=opened.language,
+        language=head.language,
         outcome=verdict.outcome or None,
-        opened_on=opened.registered_on,
+        opened_on=head.registered_on,
         updated_at=now,
     )
 
@@ -41,4 +41,4 @@ def _line_of(entries: list[Entry]) -> Waiting:
     opened = Opened.model_validate(entries[0].body["opened"])
     said = next(entry for entry in reversed(entries) if "verdict" in entry.body)
     verdict = Verdict.model_validate(said.body["verdict"])
-    return line(opened, verdict, said.number, datetime.fromisoformat(said.body["now"]))
+    return line(opened.head, verdict, said.number, datetime.fromisoformat(said.body["now"]))

@@ -200,12 +200,18 @@ class Loop:
             facts = tuple(self.facts[self.recorded : upto])
             await workflow.execute_activity(
                 contracts.record,
-                contracts.ToRecord(opened=self.opened, facts=facts, verdict=self.verdict, now=self.now()),
+                self._to_record(facts),
                 summary=f"write facts {facts[0].number} to {facts[-1].number} into the journal",
                 start_to_close_timeout=timedelta(seconds=10),
                 retry_policy=RETRY,
             )
             self.recorded = upto
+
+    def _to_record(self, facts: tuple[Fact, ...]) -> contracts.ToRecord:
+        first = self.opened if facts[0].kind is FactKind.OPENED else None
+        return contracts.ToRecord(
+            head=self.opened.head, facts=facts, verdict=self.verdict, now=self.now(), opened=first
+        )
 
     def _show(self) -> None:
         """Search attributes and details, for ops."""
