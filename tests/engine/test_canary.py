@@ -31,7 +31,7 @@ class Marked(OnEngine):
         kept = {name: text for name, text in texts.items() if Act.kinds[verb].model_fields[name].annotation is str}
         filled = {**form, **kept}
         _, words = take_words(read_at_the_door(verb, {"occurred_on": "2026-01-01", **filled, "by": by}))
-        self.canaries |= {text for text in words.values() if len(text) > 5}
+        self.canaries |= {text for text in words.values() if len(text) > 8}
         await super().act(verb, filled, by)
 
 
