@@ -166,6 +166,8 @@ def _frozen(case: Case, promise: Promise, missed: Fact | None) -> Promise:
 def _next_step(case: Case, promise: Promise, heard: list[Fact], now: datetime, warn_on: date | None) -> Promise:
     taken = {fact.step for fact in heard}
     ahead = [(when, step) for step, when in steps(case, promise, warn_on) if step not in taken]
+    if now > promise.due:  # what is late is not warned about
+        ahead = [(when, step) for when, step in ahead if step != "warn"]
     late = "due" in taken or now > promise.due
     wake, step = min(ahead, default=(None, "due"))
     return promise.model_copy(update={"late": late, "wake": wake, "step": step})

@@ -38,6 +38,7 @@ MAY: dict[str, frozenset[Role]] = {
     "report_death": frozenset(Role),
 }
 # Source: domain 5.8, storyline P2: what shows trafficking is read by two roles only, whoever else works on the case.
+READ_PAPERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.PROTECTION_FOCAL_POINT})
 READ_RESTRICTED = frozenset({Role.CASE_WORKER, Role.PROTECTION_FOCAL_POINT})
 AFTER_CLOSURE = frozenset({"read_message", "retry_deed"})
 WHILE_CLOSING = AFTER_CLOSURE | {

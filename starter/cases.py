@@ -19,7 +19,7 @@ from domain.opened import case_id, is_case_number
 from domain.paper import PaperRef, take_words
 from domain.people import Person
 from domain.promise import Verdict
-from starter.client import FAULTS, PATIENCE, in_our_words
+from starter.client import FAULTS, PATIENCE, in_our_words, no_such_case
 from storage.papers import Papers
 from workflows.carried import Answer, Carried, Sent
 from workflows.case import REJUDGE, CaseWorkflow
@@ -80,6 +80,8 @@ class Cases:
         return coded_act(act, paper, dated="occurred_on" in form)
 
     def _paper(self, number: str, verb: str, words: dict[str, str], by: Person, nonce: str) -> PaperRef:
+        if not self._papers.knows(case_id(_known(number))):  # else a key would be made for a case that is none
+            raise no_such_case(number)
         restricted = any(path.endswith("restricted") for path in words)
         return self._papers.write(case_id(_known(number)), verb, words, by=by, restricted=restricted, nonce=nonce)
 

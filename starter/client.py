@@ -52,6 +52,11 @@ def in_our_words(fault: Exception, number: str) -> CaseError:
     return _nobody("Temporal did not answer.")
 
 
+def no_such_case(number: str) -> NotFound:
+    """A number that is well formed and belongs to nobody here."""
+    return NotFound(f"There is no case {number} here.", "Nothing was changed.", "Check the number, or list the cases.")
+
+
 def _nobody(happened: str) -> Unavailable:
     return Unavailable(
         happened, "It is not sure that the act was recorded.", "Send it again: the same act is never recorded twice."

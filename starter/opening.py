@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from domain.act import nearest
+from domain.dates import day_in
 from domain.errors import Incomplete
 from domain.opened import ALPHABET, Member, Opened, Return, ReturnKind, case_id, check_character
 from domain.paper import Words, take_words
@@ -21,19 +22,19 @@ class Form(Noun):
     """What is asked when a case is opened."""
 
     name: Words = Field(min_length=1, description="the returnee's name")
-    phone: Words = ""
-    born: date | None = None
+    phone: Words = Field(default="", description="how to reach the returnee")
+    born: date | None = Field(default=None, description="day of birth")
     household: tuple[Member, ...] = Field(default=(), description="the others of the household: m2, m3 ...")
-    kind: ReturnKind
-    from_country: str = Field(pattern=r"^[A-Z]{3}$")
-    to_country: str = Field(pattern=r"^[A-Z]{3}$")
-    returned_on: date | None = None
-    estimated: bool = False
-    registered_on: date | None = None
-    time_zone: str = ""
-    language: str = Field(default="en", pattern=r"^[a-z]{2,3}$")
-    programmes: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
+    kind: ReturnKind = Field(description="how the person came home")
+    from_country: str = Field(pattern=r"^[A-Z]{3}$", description="country returned from, three letters: LBY")
+    to_country: str = Field(pattern=r"^[A-Z]{3}$", description="country of return, three letters: GMB")
+    returned_on: date | None = Field(default=None, description="day of return; left out: not yet arrived")
+    estimated: bool = Field(default=False, description="whether the day of return is a guess")
+    registered_on: date | None = Field(default=None, description="left out: today at the place of return")
+    time_zone: str = Field(default="", description="of the place of return, such as Africa/Banjul, if not known")
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}$", description="the returnee's own: fr, en, wo")
+    programmes: tuple[str, ...] = Field(default=(), description="ids of the rule packs that fund the case")
+    documents: tuple[str, ...] = Field(default=(), description="codes of documents seen: identity_document")
 
 
 def read_form(filled: dict[str, Any]) -> Form:
@@ -54,7 +55,7 @@ def _fault(error: Any) -> str:
 def opened(form: Form, number: str, by: Person, case_worker: Person, now: datetime, shift: timedelta) -> Opened:
     """The first page, words included: `file_words` takes them out. `shift` moves the packs' own dates."""
     zone = places.zone_of(form.to_country, form.time_zone)
-    registered_on = form.registered_on or now.date()
+    registered_on = form.registered_on or day_in(now, zone)
     returnee = Member(id="m1", born=form.born, name=form.name, phone=form.phone)
     return Opened(
         number=number,

@@ -76,6 +76,11 @@ class Papers:
         by = Person(id=row.by_id, role=Role(row.by_role), office=row.by_office)
         return Paper(wanted, row.kind, body["words"], row.restricted, by, row.written_at)
 
+    def knows(self, case: str) -> bool:
+        """Whether anything was ever written about this case: every case begins with a paper."""
+        with self._database.read() as connection:
+            return connection.execute(select(papers.c.id).filter_by(case_id=case).limit(1)).first() is not None
+
     def name(self, case: str, ids: Sequence[str], number: int) -> None:
         """An accepted fact stands on these papers: they stay until the case is erased. The first naming counts."""
         wanted = set(ids)

@@ -1,5 +1,6 @@
 """The worklist: one line per case, what it waits for next. A projection of the journal that can be built again."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -77,14 +78,14 @@ class Worklist:
         with self._database.read() as connection:
             return [_waiting(row) for row in connection.execute(wanted)]
 
-    def drop(self, number: str) -> None:
+    def rebuild(self, lines: Sequence[Waiting]) -> None:
+        """Exactly these cases, in one change; a line that a worker made newer meanwhile stays."""
         with self._database.begin() as connection:
-            connection.execute(worklist.delete().where(worklist.c.number == number))
-
-    def clear(self) -> None:
-        """Before it is built again from the journal."""
-        with self._database.begin() as connection:
-            connection.execute(worklist.delete())
+            connection.execute(worklist.delete().where(worklist.c.number.not_in([line.number for line in lines])))
+            for line in lines:
+                older = worklist.c.number == line.number, worklist.c.version <= line.version
+                connection.execute(worklist.delete().where(*older))
+                self.put_in(connection, line)
 
     def dump(self) -> list[Waiting]:
         """Every line, in the order of the numbers: two dumps can be compared."""

@@ -31,9 +31,7 @@ def line(head: Head, verdict: Verdict, version: int, now: datetime) -> Waiting:
 def reproject(journal: Journal, worklist: Worklist) -> int:
     """Build the worklist again from the journal alone; how many cases it holds."""
     lines = [_line_of(journal.read(case)) for case in journal.cases()]
-    worklist.clear()
-    for made in lines:
-        worklist.put(made)
+    worklist.rebuild(lines)
     return len(lines)
 
 

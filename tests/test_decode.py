@@ -84,6 +84,13 @@ def test_without_the_token_nothing_is_opened(
     assert (answer.status, answer.read()) == (401, b"")
 
 
+def test_the_web_uis_own_query_is_no_hindrance(port: int, keys: KeyStore, case: str) -> None:
+    """The Web UI hangs a query on the address it was given."""
+    answer = ask(port, "POST", f"/{TOKEN}/decode?preserveStorageRefs=true", wire(locked(keys, case)), Origin=UI)
+
+    assert texts(answer) == ["rent doubled"]
+
+
 def test_the_engines_page_may_ask_from_a_browser(port: int) -> None:
     """The page's own origins are told that they may; any other origin is told nothing."""
     for origin in (UI, "http://localhost:8233"):

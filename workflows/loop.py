@@ -109,6 +109,7 @@ class Loop:
             self.verdict = await workflow.execute_local_activity(
                 contracts.judge,
                 contracts.ToJudge(opened=self.opened, facts=tuple(self.facts[:seen]), now=self.now()),
+                summary=f"ask the rules after fact {seen}",
                 start_to_close_timeout=timedelta(seconds=10),
                 retry_policy=RetryPolicy(maximum_attempts=JUDGE_TRIES, initial_interval=timedelta(milliseconds=50)),
             )

@@ -31,14 +31,14 @@ STEPS = {"warn": "warn about", "due": "due", "lapse": "lapse"}
 
 
 def of_timer(promise: Promise) -> str:
-    """One timer of one promise: "plan due 2026-02-12 (CASE_WORKER)". Under 200 characters."""
+    """One timer of one promise: "plan due 2026-02-12 (case worker)". Under 200 characters."""
     step = STEPS.get(promise.step, "remind about")
-    return f"{promise.key} {step} {promise.due_on:%Y-%m-%d} ({promise.on})" if step == "due" else _other(promise, step)
+    return f"{promise.key} due {promise.due_on:%Y-%m-%d} ({_on(promise)})" if step == "due" else _other(promise, step)
 
 
 def _other(promise: Promise, step: str) -> str:
     day = f"{promise.wake:%Y-%m-%d}" if promise.wake else ""
-    return f"{step} {promise.key} on {day}, due {promise.due_on:%Y-%m-%d} ({promise.on})"
+    return f"{step} {promise.key} on {day}, due {promise.due_on:%Y-%m-%d} ({_on(promise)})"
 
 
 def of_case(verdict: Verdict, *, broken: bool) -> str:
@@ -56,4 +56,9 @@ def of_promise(promise: Promise) -> str:
     late = "LATE: " if promise.late else ""
     moved = ", moved by a waiver" if promise.moved_by else ""
     said = SAID.get(promise.name, promise.name)
-    return f"- {late}waits until {promise.due_on:%d %B %Y} for {promise.on}: {said} [{promise.key}]{moved}"
+    until = f"{promise.due_on.day} {promise.due_on:%B %Y}"
+    return f"- {late}waits for the {_on(promise)} until {until}: {said} [{promise.key}]{moved}"
+
+
+def _on(promise: Promise) -> str:
+    return promise.on.replace("_", " ").lower()

@@ -18,8 +18,8 @@ from policy.account import Line, account
 from starter import opening, places
 from starter.story import language
 from starter.story.engine import House, fresh_house
-from starter.story.language import Story
 from starter.story.life import Life
+from starter.story.story import Story
 from starter.story.world import OnEngine
 from storage.papers import Papers
 

@@ -9,22 +9,10 @@ from domain.people import Person, Role
 from domain.referral import Refer
 from policy import roles
 from starter.story.expectations import Seen, check, see
-from starter.story.language import ROUTINES, Item, Story
+from starter.story.story import ROUTINES, Item, Story
 from starter.story.world import World
 
-CAST = {
-    "cw-1": Role.CASE_WORKER,
-    "sv-1": Role.SUPERVISOR,
-    "pm-1": Role.PROGRAMME_MANAGER,
-    "pfp-1": Role.PROTECTION_FOCAL_POINT,
-    "mfp-1": Role.MEDICAL_FOCAL_POINT,
-    "fin-1": Role.FINANCE,
-    "dpo-1": Role.DATA_PROTECTION_OFFICER,
-    "in-1": Role.INTAKE,
-    "returnee": Role.RETURNEE,
-    "provider": Role.PROVIDER,
-    "funder": Role.FUNDING_SOURCE,
-}
+EVENING = timedelta(hours=6)  # after noon: when answers of the same day come
 BY_DEFAULT = (Role.PROVIDER, Role.CASE_WORKER, Role.SUPERVISOR, Role.PROGRAMME_MANAGER)
 BY_RETURNEE = ("refuse_assistance", "withdraw_consent")
 
@@ -47,6 +35,12 @@ class Life:
     failures: list[Failure] = field(default_factory=list)
     later: list[tuple[date, Item]] = field(default_factory=list)
     routine_days: set[date] = field(default_factory=set)
+    case_worker: str = ""
+    office: str = ""
+
+    def __post_init__(self) -> None:
+        """The case begins with the worker and the office that the story names."""
+        self.case_worker, self.office = self.story.case_worker, self.story.office
 
     async def live(self, until: date | None = None) -> None:
         """From the first day to the last one written; `until` ends it earlier."""
@@ -60,10 +54,13 @@ class Life:
 
     async def _live_one(self, day: date) -> Seen:
         await self.world.reach(noon_of(day, self.zone))
-        items = [item for when, item in self.later if when == day]
-        items += [item for when, listed in self.story.days if when == day for item in listed]
-        for item in items:
+        items = [item for when, listed in self.story.days if when == day for item in listed]
+        for item in [*self._come(day), *items]:
             await self._do(item, day)
+        if answered := self._come(day):
+            await self.world.reach(noon_of(day, self.zone) + EVENING)
+            for item in answered:
+                await self._do(item, day)
         if day in self.routine_days:
             for item in self._routine(await self._seen(day), day):
                 await self._do(item, day)
@@ -71,6 +68,12 @@ class Life:
         seen = await self._seen(day)
         self._expect(items, day, seen)
         return seen
+
+    def _come(self, day: date) -> list[Item]:
+        """What others do by themselves on this day, taken off the list."""
+        today = [item for when, item in self.later if when == day]
+        self.later = [(when, item) for when, item in self.later if when != day]
+        return today
 
     @property
     def zone(self) -> str:
@@ -91,27 +94,24 @@ class Life:
             self.failures.append(Failure(item.line, day, f"{item.verb} was accepted; a refusal was expected"))
         if item.verb == "refer":
             self._provider_answers(item, day)
+        if item.verb == "settle_relocation":
+            self.case_worker = item.form.get("case_worker") or self.case_worker
+            self.office = item.form["office"]
 
     def _refused(self, item: Item, day: date, refusal: str) -> None:
         if item.refused is None:
             self.failures.append(Failure(item.line, day, f"{item.verb} was refused: {refusal}"))
         elif item.refused.lower() not in refusal.lower():
-            said = f"{item.verb} was refused with other words: {refusal}"
+            said = f"{item.verb} was refused with other words than {item.refused!r}: {refusal}"
             self.failures.append(Failure(item.line, day, said))
 
     def person(self, item: Item) -> Person:
         """Who does it: whoever the story names, else the first role that may."""
-        cast = {**CAST, self.story.case_worker: Role.CASE_WORKER, **self._staff()}
-        if item.by and item.by not in cast:
-            said = f"line {item.line}: nobody is called {item.by!r}."
-            raise CaseError(said, "The story stops.", f"Known: {', '.join(cast)}; add others under staff:.")
+        cast = self.story.cast
         wanted = [Role.RETURNEE] if item.verb in BY_RETURNEE else list(BY_DEFAULT)
         role = cast[item.by] if item.by else next((one for one in wanted if one in roles.may(item.verb)), wanted[-1])
-        id_ = item.by or (self.story.case_worker if role is Role.CASE_WORKER else _first(cast, role))
-        return Person(id=id_, role=role, office=self.story.office)
-
-    def _staff(self) -> dict[str, Role]:
-        return {name: Role(role) for name, role in self.story.staff.items()}
+        id_ = item.by or (self.case_worker if role is Role.CASE_WORKER else _first(cast, role))
+        return Person(id=id_, role=role, office=self.office)
 
     def _provider_answers(self, item: Item, day: date) -> None:
         made = Refer.model_validate({"by": self.person(item), "occurred_on": day, **item.form})
@@ -139,7 +139,7 @@ class Life:
     def _routinely(self, name: str, key: str) -> Item:
         verb, form = ROUTINES[name]
         about = {"referral": key.split("/")[1]} if verb == "report_service" else {}
-        return Item(0, verb, {**form, **about}, self.story.case_worker)
+        return Item(0, verb, {**form, **about}, self.case_worker)
 
     def _days_ahead(self, seen: Seen, day: date) -> list[date]:
         due = [one.due_on for one in seen.open.values() if one.name in self.story.routine and one.due_on > day]

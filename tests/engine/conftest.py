@@ -87,7 +87,7 @@ async def begin(house: House, **more: Any) -> Life:
 
 def first_page(house: House, now: datetime | None = None, **more: Any) -> Opened:
     """The first page of an invented returnee."""
-    filled = {"name": "Almaz K.", "kind": "VOLUNTARY", "from_country": "DEU", "to_country": "ETH"}
+    filled: dict[str, Any] = {"name": "Almaz K.", "kind": "VOLUNTARY", "from_country": "DEU", "to_country": "ETH"}
     filled |= {"returned_on": RETURNED, "registered_on": RETURNED, **more}
     number = opening.new_number()
     start = now or noon_of(RETURNED, ZONE)

@@ -28,7 +28,7 @@ async def test_the_same_act_sent_twice_is_one_act_with_one_answer(life: Life) ->
     second = await life.act("give_consent", nonce=nonce)
 
     assert first.number == second.number
-    assert [fact.kind for fact in await life.facts()].count("act") == 1
+    assert [fact.kind.value for fact in await life.facts()].count("act") == 1
 
 
 async def test_a_nonce_cannot_carry_two_acts(life: Life) -> None:

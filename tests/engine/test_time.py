@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
+from temporalio.converter import WorkflowSerializationContext
 
 from domain.act import FactKind
 from domain.promise import Stage
@@ -80,23 +81,15 @@ async def timers(of: WorkflowHandle[object, object]) -> tuple[dict[int, str], li
     """Summaries of the timers started, and which of them ended."""
     started: dict[int, str] = {}
     ended: list[int] = []
-    converter = of._client.data_converter
+    own = of._client.data_converter.with_context(WorkflowSerializationContext("default", of.id))
     async for event in of.fetch_history_events():
         if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED:
-            own = converter.with_context(await context(of))
             started[event.event_id] = (await own.decode([event.user_metadata.summary]))[0]
         if event.HasField("timer_fired_event_attributes"):
             ended.append(event.timer_fired_event_attributes.started_event_id)
         if event.HasField("timer_canceled_event_attributes"):
             ended.append(event.timer_canceled_event_attributes.started_event_id)
     return started, ended
-
-
-async def context(of: WorkflowHandle[object, object]) -> object:
-    """How the SDK names the case whose key is needed."""
-    from temporalio.converter import WorkflowSerializationContext
-
-    return WorkflowSerializationContext(namespace="default", workflow_id=of.id)
 
 
 async def test_a_refusal_stops_everything_at_once_and_forever(life: Life) -> None:

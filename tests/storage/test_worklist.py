@@ -50,7 +50,7 @@ def test_lines_that_arrive_late_lose(worklist: Worklist, line: Waiting, case: st
     """In whatever order the versions arrive, once or twice, the newest stands."""
     versions = [replace(line, version=n, stage=f"S{n}") for n in (1, 2, 3)]
     for order in permutations(versions):
-        worklist.clear()
+        worklist.rebuild([])
         for row in (*order, *order):
             worklist.put(row)
         assert worklist.get(case) == versions[2]
@@ -91,17 +91,15 @@ def test_each_filter_narrows(worklist: Worklist, line: Waiting) -> None:
     assert numbers(programme="joint") == numbers(programme="%") == numbers(stage="PLAN", late=True) == []
 
 
-def test_a_line_can_be_dropped_and_the_list_cleared(worklist: Worklist, line: Waiting, case: str) -> None:
-    """Both may be asked twice."""
-    worklist.put(line)
-    worklist.put(replace(line, number="case-b"))
-    worklist.drop(case)
-    worklist.drop(case)
-    assert [row.number for row in worklist.dump()] == ["case-b"]
+def test_a_rebuilt_list_holds_exactly_the_cases_of_the_journal(worklist: Worklist, line: Waiting, case: str) -> None:
+    """Lines of unknown cases go, wrong ones of the same version are replaced, what a worker made newer stays."""
+    wrong, newer = replace(line, stage="WRONG"), replace(line, number="case-b", version=line.version + 1)
+    for row in (wrong, newer, replace(line, number="case-unknown")):
+        worklist.put(row)
 
-    worklist.clear()
-    worklist.clear()
-    assert worklist.dump() == []
+    worklist.rebuild([line, replace(line, number="case-b")])
+
+    assert worklist.dump() == sorted([line, newer], key=lambda row: row.number)
 
 
 def test_journal_and_line_are_written_together(

@@ -1,0 +1,21 @@
+"""The command `passerelle`, joined from its subjects."""
+
+import typer
+
+from starter.cli import acts, listing, opening, showing, staff, upkeep, why
+
+app = typer.Typer(
+    help="Carry a returnee's case from the day of return to the day help is no longer needed.",
+    epilog="PASSERELLE_AS names who acts; every verb has its own --help.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+for subject in (opening, listing, showing, why, acts, staff, upkeep):
+    subject.add(app)
+
+
+@app.callback()
+def _passerelle() -> None:
+    pass

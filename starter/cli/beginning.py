@@ -1,0 +1,84 @@
+"""How a case begins, once the form is read: its number, its reference, its words, its first page."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from domain.dates import noon_of
+from domain.errors import Conflict, Incomplete, NotAllowed
+from domain.opened import Opened, case_id
+from domain.paper import PaperRef
+from domain.people import Person, Role
+from policy import roles
+from starter import opening
+from starter.cases import Cases, new_nonce
+from starter.doors import Doors
+from starter.taking_over import DatedAct, take_over
+from workflows.carried import Carried
+
+if TYPE_CHECKING:
+    from starter.cli.opening import Request
+
+MAY_OPEN = roles.may("confirm_arrival")  # Choice: whoever may say that somebody has arrived may open the case
+OUTSIDE = "OUTSIDE"
+
+
+async def begin(doors: Doors, cases: Cases, request: "Request", acts: list[DatedAct]) -> str:
+    """Open the case and give its number. A form sent twice opens one case; so does a reference."""
+    page = _page(doors, request, bool(acts))
+    kind, value = _reference(request.reference)
+    if value:
+        page = page.model_copy(update={"number": await _held(doors, kind, value, page.number)})
+    page = opening.file_words(page, doors.papers, request.nonce or new_nonce())
+    named = _filed_reference(doors, page, kind, value) if value else None
+    if acts:
+        await take_over(cases, page, acts, datetime.now(UTC))
+    else:
+        await cases.open(Carried(opened=page, spread_seconds=opening.spread_of(page.number)))
+    if named:
+        doors.papers.name(page.id, [named.id], 1)
+    await doors.shown(page.number, 1)
+    return page.number
+
+
+def _page(doors: Doors, request: "Request", from_paper: bool) -> Opened:
+    form = opening.read_form(request.form)
+    by = _who_may_open(doors.staff.get(request.by))
+    worker = _case_worker(doors.staff.get(request.worker or request.by))
+    now = datetime.now(UTC)
+    page = opening.opened(form, opening.new_number(request.nonce), by, worker, now, timedelta())
+    if from_paper:
+        began = noon_of(page.registered_on, page.time_zone)
+        return page.model_copy(update={"registered_at": min(began, now)})
+    return page
+
+
+def _who_may_open(by: Person) -> Person:
+    if by.role not in MAY_OPEN:
+        said = f"Ask one of: {', '.join(sorted(MAY_OPEN))}."
+        raise NotAllowed(f"A {by.role} may not open a case.", "Nothing was recorded.", said)
+    return by
+
+
+def _case_worker(worker: Person) -> Person:
+    if worker.role is not Role.CASE_WORKER:
+        said = f"Whose case it is, is not said: {worker.id} is a {worker.role}."
+        raise Incomplete(said, "Nothing was recorded.", "Name a case worker with --case-worker.")
+    return worker
+
+
+def _reference(said: str) -> tuple[str, str]:
+    kind, colon, value = said.partition(":")
+    return (kind.strip().upper(), value.strip()) if colon else (OUTSIDE, said.strip())
+
+
+async def _held(doors: Doors, kind: str, value: str, number: str) -> str:
+    """The number under which this reference may be opened: a claim whose case never began is taken up again."""
+    holder = doors.references.claim(kind, value, case_id(number)).removeprefix("case-")
+    if holder != number and await doors.knows(holder):
+        said = f"This {kind.lower()} reference belongs to case {holder} already."
+        raise Conflict(said, "Nothing was opened.", f"Go on with {holder}; look at it with: show {holder}")
+    return holder
+
+
+def _filed_reference(doors: Doors, page: Opened, kind: str, value: str) -> PaperRef:
+    return doors.papers.write(page.id, "reference", {kind: value}, by=page.by, nonce=new_nonce())

@@ -1,0 +1,67 @@
+"""A case as the journal tells it: no engine is asked, so it can be read while nothing else runs."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from domain.act import Fact, nearest
+from domain.case import Case, fold
+from domain.errors import NotFound
+from domain.opened import Opened, case_id, is_case_number
+from domain.people import Role
+from domain.promise import Promise, Verdict
+
+if TYPE_CHECKING:
+    from starter.doors import Doors
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The first page, every fact, and what the rules last said."""
+
+    opened: Opened
+    facts: list[Fact]
+    verdict: Verdict
+    now: datetime
+
+    @cached_property
+    def case(self) -> Case:
+        """The case as its facts tell it."""
+        return fold(self.opened, self.facts)
+
+    def is_late(self, promise: Promise) -> bool:
+        """By its date, so that nobody waits for a timer to be told."""
+        return promise.late or self.now > promise.due
+
+    @property
+    def open(self) -> list[Promise]:
+        """What it waits for: late first, then by date."""
+        return sorted(self.verdict.promises, key=lambda one: (not self.is_late(one), one.due, one.key))
+
+    def whom(self, promise: Promise) -> str:
+        """On whom it waits, as a register or provider id where one is known."""
+        made = self.case.referrals.get(promise.key.split("/")[1]) if "/" in promise.key else None
+        known = {Role.CASE_WORKER: self.verdict.case_worker, Role.PROVIDER: made.provider if made else ""}
+        id_ = known.get(promise.on, "")
+        return f"{id_} ({promise.on})" if id_ else f"the {promise.on}"
+
+
+def see(doors: "Doors", number: str) -> Seen:
+    """Read a case from the journal."""
+    entries = doors.journal.read(case_id(number)) if is_case_number(number) else []
+    if not entries:
+        raise _unknown(doors, number)
+    said = next(entry.body["verdict"] for entry in reversed(entries) if "verdict" in entry.body)
+    return Seen(
+        opened=Opened.model_validate(entries[0].body["opened"]),
+        facts=[Fact.model_validate(entry.body["fact"]) for entry in entries],
+        verdict=Verdict.model_validate(said),
+        now=datetime.now(UTC),
+    )
+
+
+def _unknown(doors: "Doors", number: str) -> NotFound:
+    hint = nearest(number, [line.number for line in doors.worklist.dump()])
+    said = "There is no case" if is_case_number(number) else "Mistyped, or no case number:"
+    return NotFound(f"{said} {number}.", "Nothing was changed.", hint or "Check the number, or list the cases.")

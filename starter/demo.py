@@ -1,0 +1,213 @@
+"""Opens a made-up caseload as of today, and says what each case waits for: `python -m starter.demo`.
+
+Each case is a story whose dates are moved so that its life has reached a chosen age; it is taken over with its history,
+as from paper. The names of the demo cases give their numbers: a second start finds them and opens nothing.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+import logs
+from domain.dates import add_months, day_in, noon_of
+from domain.errors import CaseError
+from domain.opened import Opened
+from domain.people import Person, Role
+from domain.promise import Promise
+from settings import HERE, read_settings
+from starter import opening, places
+from starter.cases import Cases
+from starter.doors import Doors
+from starter.story import language, rehearsal
+from starter.story.shifting import shifted
+from starter.story.story import Story
+from starter.taking_over import take_over
+from storage.papers import Papers
+from storage.staff import Staff
+from storage.worklist import Waiting
+from workflows.reading import SAID
+
+STORIES = HERE / "stories"
+PATIENCE, GLANCE = timedelta(seconds=60), 0.25
+SHOWN, WIDTH = 3, 108
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One demo case: which story, and how old its life is today."""
+
+    name: str
+    story: str
+    months: int = 0
+    days: int = 0
+
+
+CASELOAD = (
+    Demo("a plan in the making", "p1-lamin.yaml", days=10),
+    Demo("a shop in its first months", "p1-lamin.yaml", months=3),
+    Demo("a shop that runs", "p1-lamin.yaml", months=13),
+    Demo("the shelter is full", "p2-hiwot.yaml", days=5),
+    Demo("moved to another town", "p2-hiwot.yaml", months=2),
+    Demo("no more help wanted", "refusal.yaml", days=146),
+    Demo("late, more time asked for", "late-and-waived.yaml", days=37),
+    Demo("a provider that does not answer", "silent-provider.yaml", days=16),
+)
+STAFF = {
+    "cw-3": (Role.CASE_WORKER, "ET-ADD", "Demo Case Worker Three"),
+    "cw-4": (Role.CASE_WORKER, "GM-BJL", "Demo Case Worker Four"),
+    "cw-5": (Role.CASE_WORKER, "SN-DKR", "Demo Case Worker Five"),
+    "cw-6": (Role.CASE_WORKER, "GM-BSE", "Demo Case Worker Six"),
+    "cw-7": (Role.CASE_WORKER, "GM-BJL", "Demo Case Worker Seven"),
+    "cw-9": (Role.CASE_WORKER, "ET-HWS", "Demo Case Worker Nine"),
+    "in-1": (Role.INTAKE, "GM-BJL", "Demo Intake"),
+    "sv-1": (Role.SUPERVISOR, "GM-BJL", "Demo Supervisor"),
+    "pm-1": (Role.PROGRAMME_MANAGER, "GM-BJL", "Demo Programme Manager"),
+    "pfp-1": (Role.PROTECTION_FOCAL_POINT, "ET-ADD", "Demo Protection Focal Point"),
+    "mfp-1": (Role.MEDICAL_FOCAL_POINT, "GM-BJL", "Demo Medical Focal Point"),
+    "fin-1": (Role.FINANCE, "GM-BJL", "Demo Finance"),
+    "dpo-1": (Role.DATA_PROTECTION_OFFICER, "GM-BJL", "Demo Data Protection Officer"),
+}
+
+
+def number_of(demo: Demo) -> str:
+    """The same name, the same case."""
+    return opening.new_number(f"demo/{demo.name}")
+
+
+def as_of(demo: Demo, today: date) -> tuple[Story, timedelta]:
+    """The story begun so long ago that it has this age today."""
+    story = language.read(STORIES / demo.story)
+    then = add_months(story.start, demo.months) + timedelta(demo.days)
+    return shifted(story, today - then), today - then
+
+
+async def carry(cases: Cases, papers: Papers, demo: Demo, now: datetime) -> Opened:
+    """Live the story on paper to today, and take the case over with what was done."""
+    story = language.read(STORIES / demo.story)
+    today = day_in(now, places.zone_of(story.form.to_country, story.form.time_zone))
+    story, shift = as_of(demo, today)
+    page = _first_page(story, number_of(demo), shift)
+    acts = await rehearsal.acts_until(story, page, today)
+    page = opening.file_words(page, papers, f"opening-{page.number}")
+    await take_over(cases, page, acts, now)
+    return page
+
+
+def _first_page(story: Story, number: str, shift: timedelta) -> Opened:
+    worker = Person(id=story.case_worker, role=Role.CASE_WORKER, office=story.office)
+    zone = places.zone_of(story.form.to_country, story.form.time_zone)
+    noon = noon_of(story.form.registered_on or story.start, zone)
+    return opening.opened(story.form, number, worker, worker, noon, shift)
+
+
+def register(staff: Staff) -> None:
+    """The demo staff, where nobody has these ids yet."""
+    known = {member.person.id for member in staff.all()}
+    for id_, (role, office, name) in STAFF.items():
+        if id_ not in known:
+            staff.add(Person(id=id_, role=role, office=office), name)
+
+
+async def open_caseload(doors: Doors, cases: Cases, now: datetime) -> list[str]:
+    """Every demo case that is not open yet; the numbers of all of them."""
+    for demo in CASELOAD:
+        if not await doors.knows(number_of(demo)):
+            await carry(cases, doors.papers, demo, now)
+    return [number_of(demo) for demo in CASELOAD]
+
+
+async def shown(doors: Doors, numbers: Sequence[str]) -> list[str]:
+    """Wait until every case stands in the worklist; give up after a minute, and say which are on their way."""
+    missing = list(numbers)
+    for _ in range(int(PATIENCE.total_seconds() / GLANCE)):
+        missing = [number for number in missing if doors.worklist.get(number) is None]
+        if not missing:
+            break
+        await asyncio.sleep(GLANCE)
+    return missing
+
+
+def table(lines: Sequence[Waiting], now: datetime) -> Table:
+    """One row for each thing waited for: late cases first, then what is due first."""
+    made = Table("Case", "Stage", "Waits for", "On", "Until", box=box.SIMPLE_HEAD, pad_edge=False)
+    for line in sorted(lines, key=lambda line: _urgency(line, now)):
+        for row in _rows(line, now):
+            made.add_row(*row)
+    return made
+
+
+def _urgency(line: Waiting, now: datetime) -> tuple[bool, datetime, str]:
+    waits = _waits(line)
+    first = min((promise.due for promise in waits), default=now + timedelta(36500))
+    return not any(_late(promise, now) for promise in waits), first, line.number
+
+
+def _rows(line: Waiting, now: datetime) -> Iterator[list[str]]:
+    waits = _waits(line)
+    said = [_row(promise, now) for promise in waits[:SHOWN]] or [["nothing", "", ""]]
+    if more := len(waits) - SHOWN:
+        said += [[f"and {more} more", "", ""]] if more > 0 else []
+    for n, row in enumerate(said):
+        yield [line.number if n == 0 else "", _plain(line.stage) if n == 0 else "", *row]
+
+
+def _row(promise: Promise, now: datetime) -> list[str]:
+    until = f"{promise.due_on:%Y-%m-%d}" + (" LATE" if _late(promise, now) else "")
+    _, _, about = promise.key.partition("/")
+    said = SAID.get(promise.name, _plain(promise.name)) + (f" ({about})" if about[:1].isalpha() else "")
+    return [said, _plain(promise.on), until]
+
+
+def _waits(line: Waiting) -> list[Promise]:
+    read: list[dict[str, Any]] = line.promises
+    return sorted((Promise.model_validate(one) for one in read), key=lambda promise: (promise.due, promise.key))
+
+
+def _late(promise: Promise, now: datetime) -> bool:
+    return promise.late or promise.due < now
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ").lower()
+
+
+async def live(doors: Doors, console: Console, now: datetime) -> None:
+    """Open what is missing, then show the worklist."""
+    cases = await doors.connect()
+    register(doors.staff)
+    missing = await shown(doors, await open_caseload(doors, cases, now))
+    console.print("What each case waits for, late ones first:")
+    console.print(table(doors.worklist.select(), now))
+    if missing:
+        console.print(f"Still on their way to the worklist: {', '.join(missing)}.")
+    console.print("All of them are made up. Ask one: ./run passerelle why <case>")
+
+
+def main() -> int:
+    """Exit status 1 if the caseload could not be opened; what was opened stays."""
+    settings = read_settings()
+    logs.configure(settings.log_format)
+    doors = Doors(settings)
+    try:
+        asyncio.run(live(doors, Console(width=WIDTH, highlight=False), datetime.now(UTC)))
+    except CaseError as refusal:
+        sys.stderr.write(f"{refusal.happened}\n{refusal.unchanged}\n{refusal.next_step}\n")
+        return 1
+    finally:
+        doors.close()
+    return 0
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # the engine's library may abort a clean exit (temporalio/sdk-python#300)

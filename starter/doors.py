@@ -1,0 +1,125 @@
+"""Everything a door needs, joined once from the settings: command line, screens and demo come in through here."""
+
+import asyncio
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from domain.errors import CaseError
+from domain.opened import case_id
+from settings import Settings
+from storage.database import Database, open_database
+from storage.documents import Documents
+from storage.journal import Journal
+from storage.keys import KeyStore
+from storage.papers import Papers
+from storage.references import References
+from storage.staff import Staff
+from storage.worklist import Worklist
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+    from starter.cases import Cases
+
+SHOWN_WITHIN = timedelta(seconds=2)
+GLANCE = 0.02  # seconds between two looks at the journal
+
+
+class Doors:
+    """The rooms behind a door. Each is opened when it is first asked for, and all are closed together."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._client: Client | None = None
+
+    @cached_property
+    def database(self) -> Database:
+        """The case files, of this release."""
+        database = open_database(self.settings.database_url)
+        try:
+            database.check()
+        except CaseError:
+            database.close()
+            raise
+        return database
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        """One key per case."""
+        return KeyStore(self.settings.keys_url, self.settings.key_file)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """What people wrote."""
+        return Papers(self.database, self.keys)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What happened."""
+        return Journal(self.database, self.keys)
+
+    @cached_property
+    def worklist(self) -> Worklist:
+        """What every case waits for; needs no key."""
+        return Worklist(self.database)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who may act."""
+        return Staff(self.database)
+
+    @cached_property
+    def references(self) -> References:
+        """Other organisations' numbers."""
+        return References(self.database, self.keys)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """What went out."""
+        return Documents(self.settings.documents_dir)
+
+    async def connect(self) -> "Cases":
+        """The bell of every case. Configure the logs first."""
+        from starter.cases import Cases  # the engine's library is loaded only by those who ring
+
+        return Cases(await self._connected(), self.papers, self.settings.task_queue)
+
+    async def knows(self, number: str) -> bool:
+        """Whether this case was ever opened here; asked of the server, which answers without any worker."""
+        from temporalio.service import RPCError, RPCStatusCode
+
+        from starter.client import PATIENCE, in_our_words
+
+        client = await self._connected()
+        try:
+            await client.get_workflow_handle(case_id(number)).describe(rpc_timeout=PATIENCE)
+        except RPCError as fault:
+            if fault.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise in_our_words(fault, number) from None
+        return True
+
+    async def shown(self, number: str, fact: int) -> bool:
+        """Whether the journal holds this fact; waits for it as long as a person waits for a screen."""
+        try:
+            async with asyncio.timeout(SHOWN_WITHIN.total_seconds()):
+                while self.journal.last(case_id(number)) < fact:  # noqa: ASYNC110 (a table does not call)
+                    await asyncio.sleep(GLANCE)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _connected(self) -> "Client":
+        from starter.client import connect
+
+        if self._client is None:
+            self._client = await connect(self.settings, self.keys)
+        return self._client
+
+    def close(self) -> None:
+        """Close what was opened. May be asked twice."""
+        self._client = None
+        for room in ("database", "keys"):
+            if opened := self.__dict__.pop(room, None):
+                opened.close()
