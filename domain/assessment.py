@@ -119,7 +119,8 @@ class RecordAssessment(Act):
     def apply(self, case: "Case", when: When) -> None:
         """The latest of a kind counts; needs are added."""
         case.assessed[self.kind] = when
-        case.vulnerability = self.level or case.vulnerability
+        if self.level:
+            case.levels.append((self.level, when))
         for need in self.needs:
             case.add_need(need, NeedOrigin.ASSESSMENT, when)
 

@@ -40,7 +40,7 @@ class Case:
     first_session: When | None = None
     goals: dict[str, Goal] = field(default_factory=dict)
     assessed: dict[AssessmentKind, When] = field(default_factory=dict)
-    vulnerability: Level | None = None
+    levels: list[tuple[Level, When]] = field(default_factory=list)  # of vulnerability, as assessed over time
     needs: dict[str, KnownNeed] = field(default_factory=dict)
     grid: dict[str, GridAnswer] = field(default_factory=dict)
     consents: list[plan.Consent] = field(default_factory=list)
@@ -82,6 +82,11 @@ class Case:
     unreadable: list[Fact] = field(default_factory=list)
     read_messages: set[int] = field(default_factory=set)
     from_paper: set[int] = field(default_factory=set)  # facts known before the case was taken over
+
+    @property
+    def vulnerability(self) -> Level | None:
+        """The latest level."""
+        return self.levels[-1][0] if self.levels else None
 
     @property
     def revision_owed(self) -> bool:

@@ -85,7 +85,7 @@ class Opened(Noun):
 
 
 def case_id(number: str) -> str:
-    """case-R-7K3M2Q5: anything of a case lives under this id, and its key is found by it."""
+    """case-R-7K3M2QN: anything of a case lives under this id, and its key is found by it."""
     return f"case-{number}"
 
 
@@ -99,7 +99,7 @@ def check_character(body: str) -> str:
 
 
 def is_case_number(text: str) -> bool:
-    """Whether this is a well-formed case number such as R-7K3M2Q5, check character included."""
+    """Whether this is a well-formed case number such as R-7K3M2QN, check character included."""
     body = text.removeprefix("R-")
     return (
         text.startswith("R-")

@@ -7,6 +7,7 @@ from domain.act import Fact, FactKind
 from domain.case import Case, fold
 from domain.dates import day_in
 from domain.opened import Opened
+from domain.paper import MARK
 from domain.people import Noun
 from domain.promise import Promise, State
 from policy import agenda
@@ -60,7 +61,11 @@ def _of_fact(case: Case, fact: Fact) -> Line:
 def _of_act(day: date, act: dict[str, object]) -> Line:
     told = {"version", "party", "kind", "activity", "instalment", "referral", "answer", "state", "unmet", "outcome"}
     told |= {"need", "end", "waiver", "until", "promise", "option", "composite", "modality", "relocation", "approved"}
-    words = [f"{name} {value}" for name, value in act.items() if name in told and not isinstance(value, dict)]
+    words = [
+        f"{name} {value}"
+        for name, value in act.items()
+        if name in told and not isinstance(value, dict) and value != MARK
+    ]
     by = act.get("by")
     who = f" by {by.get('id')}" if isinstance(by, dict) else ""
     on = date.fromisoformat(str(act["occurred_on"]))
@@ -71,7 +76,7 @@ def _of_act(day: date, act: dict[str, object]) -> Line:
 def _of_promises(day: date, before: dict[str, Promise], after: dict[str, Promise]) -> Iterator[Line]:
     for key, promise in after.items():
         old = before.get(key)
-        if old is None and promise.state is State.OPEN:
+        if promise.state is State.OPEN and (old is None or old.state is State.DROPPED):
             yield Line(day=day, kind="promise", text=f"{key} by {promise.due_on} ({promise.on}; {promise.rule})")
         elif old and promise.state is not old.state:
             late = ", late" if promise.late and promise.state is State.KEPT else ""
@@ -79,4 +84,8 @@ def _of_promises(day: date, before: dict[str, Promise], after: dict[str, Promise
         elif old and promise.due_on != old.due_on:
             how = "waived" if promise.moved_by else "moved"
             yield Line(day=day, kind=how, text=f"{key} from {old.due_on} to {promise.due_on}")
-    yield from (Line(day=day, kind="dropped", text=key) for key in before if key not in after)
+    yield from (Line(day=day, kind="dropped", text=key) for key, old in before.items() if _gone(key, old, after))
+
+
+def _gone(key: str, old: Promise, after: dict[str, Promise]) -> bool:
+    return key not in after and old.state is State.OPEN

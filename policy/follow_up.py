@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from domain.act import When
 from domain.case import Case
-from domain.dates import add_months
+from domain.dates import add_months, add_working_days
 from domain.follow_up import RecordSurvey, ReportKind
 from domain.people import Role
 from domain.promise import Promise
@@ -32,6 +32,7 @@ def promises(case: Case) -> Iterator[Promise]:
     yield from _period(case)
     yield from _meetings(case)
     yield from _surveys(case)
+    yield from _called_reviews(case)
 
 
 def _reports(case: Case) -> Iterator[Promise]:
@@ -60,19 +61,22 @@ def warn_on(case: Case, promise: Promise) -> date | None:
 
 
 def _meetings(case: Case) -> Iterator[Promise]:
-    """Every contact counts (R97); the next meeting is counted from the last contact."""
+    """Every contact counts (R97); the next meeting is counted from the last contact.
+
+    Choice: a meeting that was held is judged by the plan and the vulnerability known before it, not by later ones.
+    """
     if (start := plan.first_active(case)) is None:
         return
     since = sorted((when for when in case.contacts if when.on >= start.on), key=lambda when: (when.on, when.number))
-    anchor, first = start.on, _first_meeting(case, start)
+    anchor, first = start.on, _first_meeting(case, start, since[0] if since else None)
     for n, contact in enumerate([*since, None], 1):
-        due_on = first if n == 1 and first else next_meeting(case, start.on, anchor)
+        due_on = first if n == 1 and first else next_meeting(case, start.on, anchor, contact)
         yield by_day(case, MEETING, anchor, due_on, _since(n, first), key=f"follow_up/{n}", kept=contact)
         anchor = contact.on if contact else anchor
 
 
-def _first_meeting(case: Case, start: When) -> date | None:
-    first = plan.active(case)
+def _first_meeting(case: Case, start: When, held: When | None) -> date | None:
+    first = plan.active(case, before=held)
     planned = first[0].outline.first_follow_up if first else None
     return planned if planned and planned >= start.on else None
 
@@ -81,17 +85,17 @@ def _since(n: int, first: date | None) -> str:
     return "the plan's first follow-up" if n == 1 and first else "the last contact"
 
 
-def next_meeting(case: Case, start: date, anchor: date) -> date:
+def next_meeting(case: Case, start: date, anchor: date, held: When | None = None) -> date:
     """When to meet again, counted from the last contact.
 
     Source: handbook 2.3.3, the frequency follows the person's wishes and needs (R91).
     Choice: the plan's own number of days; else every two weeks when vulnerability is high; else monthly for three
     months, then every two.
     """
-    now_active = plan.active(case)
+    now_active = plan.active(case, before=held)
     if now_active and now_active[0].outline.follow_up_days:
         return anchor + timedelta(now_active[0].outline.follow_up_days)
-    if plan.vulnerable(case):
+    if plan.vulnerable(case, before=held):
         return anchor + timedelta(VULNERABLE_DAYS)
     often = anchor < add_months(start, OFTEN_FOR_MONTHS)
     return add_months(anchor, CLOSE_MONTHS if often else SELDOM_MONTHS)
@@ -111,6 +115,20 @@ def _surveys(case: Case) -> Iterator[Promise]:
         yield by_day(case, SURVEY, baseline.on, due_on, said, key=key, kept=kept, dropped=lapsed)
         if kept is None and not lapsed:
             return
+
+
+def _called_reviews(case: Case) -> Iterator[Promise]:
+    """A survey that shows a fall leads to a review of the plan within 10 working days (R100, T7)."""
+    after = sorted([*case.reviews, *(version.proposed for version in case.plans.values())], key=lambda w: w.number)
+    for n in range(2, len(case.surveys) + 1):
+        if calls_for_review(case.surveys[:n]):
+            taken = case.surveys[n - 1][1]
+            due_on = add_working_days(taken.on, plan.REVIEW_WITHIN_WORKING_DAYS, case.opened.calendar)
+            kept, said = (
+                next((w for w in after if w.number > taken.number), None),
+                "a survey that fell, 10 working days",
+            )
+            yield by_day(case, plan.REVIEW, taken.on, due_on, said, key=f"plan_review/survey/{n}", kept=kept)
 
 
 def calls_for_review(surveys: list[tuple[RecordSurvey, When]]) -> list[str]:

@@ -30,6 +30,14 @@ def failed_criteria(case: Case, pack: RulePack) -> list[str]:
     return [] if lifted(case, f"eligibility/{pack.id}") else [name for name, failed in tests.items() if failed]
 
 
+def not_admitted(case: Case, outline: PlanOutline) -> list[str]:
+    """Sources a draft takes money from though their criteria do not admit this case, in words (R17, R18)."""
+    asked = [pack for pack in case.opened.packs if outline.cost_from(pack.id)]
+    failed = {pack.id: failed_criteria(case, pack) for pack in asked}
+    said = "{} does not admit this case by its rules on: {}; it takes an ELIGIBILITY waiver (eligibility/{})"
+    return [said.format(source, ", ".join(names), source) for source, names in failed.items() if names]
+
+
 def _between(day: date | None, first: date | None, last: date | None) -> bool:
     return day is not None and (first is None or day >= first) and (last is None or day <= last)
 
@@ -74,7 +82,7 @@ def promises(case: Case) -> Iterator[Promise]:
 def _windows(case: Case, pack: RulePack) -> Iterator[Promise]:
     for window in pack.windows:
         anchor = _anchor(case, window.parts[0])
-        if anchor is None or (window.vulnerable_only and not plan.vulnerable(case)):
+        if anchor is None or (window.vulnerable_only and not plan.ever_vulnerable(case)):
             continue
         terms = Terms("funding_window", Role.PROGRAMME_MANAGER, f"T17, {pack.id} {window.name}: {window.until}")
         yield by_day(
@@ -82,11 +90,26 @@ def _windows(case: Case, pack: RulePack) -> Iterator[Promise]:
             terms,
             anchor,
             _until(case, window, anchor),
-            f"{window.until} of {pack.id}",
+            _counted(window),
             key=f"funding_window/{pack.id}/{window.name}",
             kept=_kept(case, pack, window),
-            dropped=window.kept_by == "all_spent" and not _to_spend(case, pack),
+            dropped=_needless(case, pack, window),
         )
+
+
+def _needless(case: Case, pack: RulePack, window: Window) -> bool:
+    """Nothing to spend, or no longer a vulnerable person's window."""
+    spent = window.kept_by == "all_spent" and not _to_spend(case, pack)
+    return spent or (window.vulnerable_only and not plan.vulnerable(case))
+
+
+ANCHORS = {"arrival": "the return", "registration": "the registration", "plan_active": "the start of the first plan"}
+UNITS = {"M": "months", "D": "days", "WD": "working days"}
+
+
+def _counted(window: Window) -> str:
+    anchor, count, unit = window.parts
+    return f"{ANCHORS[anchor]}, {count} {UNITS[unit] if count > 1 else UNITS[unit].removesuffix('s')}"
 
 
 def _anchor(case: Case, name: str) -> date | None:

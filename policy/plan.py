@@ -18,6 +18,7 @@ CONSENT = Terms("plan_consent", Role.CASE_WORKER, "T13, handbook 2.3.2: consent 
 COPY = Terms("plan_copy", Role.CASE_WORKER, "T14, handbook 2.3.3: the returnee holds an up-to-date copy")
 REVIEW = Terms("plan_review", Role.CASE_WORKER, "T7, handbook 2.3.3: the plan is reviewed periodically")
 WARN_AFTER_DAYS, CONSENT_WITHIN_DAYS, COPY_WITHIN_DAYS = 21, 14, 3
+EXPEDITED = (Level.HIGH, Level.CRITICAL)
 REVIEW_EVERY_MONTHS, REVIEW_WITHIN_WORKING_DAYS = 3, 10
 
 
@@ -94,10 +95,14 @@ def activated(case: Case, version: PlanVersion, *, standing: bool = True) -> Whe
     return max(there, key=lambda when: (when.on, when.number)) if len(there) == len(needed) else None
 
 
-def active(case: Case) -> tuple[PlanVersion, When] | None:
-    """The newest version that has started, and since when; at most one is active."""
+def active(case: Case, before: When | None = None) -> tuple[PlanVersion, When] | None:
+    """The newest version that has started, and since when; at most one is active. `before`: as it was then."""
     started = ((plan, activated(case, plan)) for plan in case.plans.values())
-    return max(((plan, when) for plan, when in started if when), key=lambda pair: pair[0].number, default=None)
+    return max(
+        ((plan, when) for plan, when in started if when and _known(when, before)),
+        key=lambda pair: pair[0].number,
+        default=None,
+    )
 
 
 def first_active(case: Case) -> When | None:
@@ -136,9 +141,19 @@ def all_ended(case: Case) -> bool:
     return bool(mine) and all(end_of_activity(case, activity) for activity in mine)
 
 
-def vulnerable(case: Case) -> bool:
-    """Whether the case is on the expedited track. Choice: HIGH or CRITICAL."""
-    return case.vulnerability in (Level.HIGH, Level.CRITICAL)
+def vulnerable(case: Case, before: When | None = None) -> bool:
+    """Whether the case is on the expedited track. Choice: HIGH or CRITICAL. `before`: as it was then."""
+    known = [level for level, when in case.levels if _known(when, before)]
+    return bool(known) and known[-1] in EXPEDITED
+
+
+def ever_vulnerable(case: Case) -> bool:
+    """Whether it ever was: what was promised then was promised, and is dropped or kept, never forgotten."""
+    return any(level in EXPEDITED for level, _ in case.levels)
+
+
+def _known(when: When, before: When | None) -> bool:
+    return before is None or when.number < before.number
 
 
 def promises(case: Case) -> Iterator[Promise]:
@@ -207,6 +222,6 @@ def _triggered_review(case: Case) -> Iterator[Promise]:
         return
     due_on = add_working_days(trigger.on, REVIEW_WITHIN_WORKING_DAYS, case.opened.calendar)
     newer = next((plan.proposed for plan in case.plans.values() if plan.proposed.number > trigger.number), None)
-    key = f"plan_revision/{trigger.number}"
+    key = f"plan_revision/{trigger.on}"
     said = "a change that calls for a revision, 10 working days"
     yield by_day(case, REVIEW, trigger.on, due_on, said, key=key, kept=newer)

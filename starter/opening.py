@@ -85,7 +85,7 @@ def file_words(page: Opened, papers: Papers, nonce: str) -> Opened:
 
 
 def new_number(nonce: str = "") -> str:
-    """A case number such as R-7K3M2Q5: random, or always the same for the same nonce, so that a form opens one case."""
+    """A case number such as R-7K3M2QN: random, or always the same for the same nonce, so that a form opens one case."""
     seed = sha256(nonce.encode()).digest() if nonce else secrets.token_bytes(8)
     body = "".join(ALPHABET[byte % 32] for byte in seed[:6])
     return f"R-{body}{check_character(body)}"

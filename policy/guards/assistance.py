@@ -65,7 +65,9 @@ def give_immediate_assistance(case: Case, act: GiveImmediateAssistance, today: d
         given = sum(mine, Decimal(0))
         said = f"{given + act.amount} is over the post-arrival package of {most} {pack.currency}."
         allowed = given + act.amount <= most or lifted(case, f"ceiling/{pack.id}/post_arrival")
-        demand(allowed, said, f"Lower the sum, or ask for a CEILING waiver (ceiling/{pack.id}/post_arrival).", Incomplete)
+        demand(
+            allowed, said, f"Lower the sum, or ask for a CEILING waiver (ceiling/{pack.id}/post_arrival).", Incomplete
+        )
         allowed = act.modality in (pack.post_arrival_modalities or pack.modalities)
         demand(
             allowed, f"{pack.id} does not give {act.modality} on arrival.", "Choose another way of giving.", Incomplete

@@ -26,6 +26,7 @@ def _complete(case: Case, act: ProposePlan) -> None:
     faults = [
         *plan.missing(case, act.outline),
         *(f"{source} does not fund this case" for source in funding.unknown_sources(case, act.outline)),
+        *funding.not_admitted(case, act.outline),
         *funding.over_limits(case, act.outline),
         *assistance.refused_modalities(case, act.outline),
     ]

@@ -71,10 +71,12 @@ def show(told: Told, console: Console) -> None:
     """One account for people."""
     console.rule(f"{told.story.title} ({told.number})", align="left")
     for line in told.lines:
-        console.print(f"{line.day}  {line.kind:8} {line.text}", style=COLOURS.get(line.kind, ""), highlight=False)
+        console.print(
+            f"{line.day}  {line.kind:8} {line.text}", style=COLOURS.get(line.kind, ""), highlight=False, markup=False
+        )
     console.print(f"\nends as {told.outcome}", style="bold")
     for failure in told.failures:
-        console.print(f"FAILED  {failure}", style="bold red", highlight=False, soft_wrap=True)
+        console.print(f"FAILED  {failure}", style="bold red", highlight=False, markup=False, soft_wrap=True)
 
 
 def as_json(told: Told) -> dict[str, object]:

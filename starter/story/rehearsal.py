@@ -34,10 +34,6 @@ class NoPapers(Papers):
         """A name for a paper that is not there."""
         return PaperRef(id=f"rehearsed-{len(words)}", digest="0" * 64)
 
-    def knows(self, case: str) -> bool:
-        """Every case of a rehearsal is there."""
-        return True
-
 
 class Rehearsed(OnPaper):
     """Remembers the acts that were accepted."""
