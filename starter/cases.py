@@ -30,12 +30,23 @@ T = TypeVar("T")
 class Cases:
     """One client for everybody at a door: screen, command line, stories."""
 
-    def __init__(self, client: Client, papers: Papers, task_queue: str, patience: timedelta = PATIENCE) -> None:
+    def __init__(
+        self,
+        client: Client,
+        papers: Papers,
+        task_queue: str,
+        patience: timedelta = PATIENCE,
+        *,
+        shifts: bool = False,
+    ) -> None:
         self._client, self._papers, self._queue, self._patience = client, papers, task_queue, patience
+        self._shifts = shifts  # stories may live on a clock of their own; people's cases never do
 
     async def open(self, carried: Carried) -> None:
         """Start a case. The same number twice is the same case: the first one stands."""
         number = carried.opened.number
+        if carried.shift_seconds and not self._shifts:
+            raise Incomplete("A case's clock cannot be shifted here.", "No case was opened.", "Use a story for that.")
         try:
             await self._client.start_workflow(
                 CaseWorkflow.run,

@@ -23,6 +23,15 @@ with workflow.unsafe.imports_passed_through():
 
 JUDGE_TRIES, LOOK_AGAIN = 3, timedelta(days=1)
 PATIENCE = timedelta(days=7)
+LOGGED = {
+    FactKind.OPENED: "case.opened",
+    FactKind.ACT: "act.recorded",
+    FactKind.PASSED: "date.passed",
+    FactKind.DEED_DONE: "deed.done",
+    FactKind.DEED_FAILED: "deed.failed",
+    FactKind.UNREADABLE: "message.unread",
+    FactKind.MOVED: "dates.moved",
+}
 RETRY = RetryPolicy(maximum_interval=timedelta(hours=1))
 
 
@@ -59,6 +68,8 @@ class Loop:
         """A fact joins the case. It is judged, and written down, from here on by itself."""
         fact = Fact(number=len(self.facts) + 1, at=self.now(), kind=kind, **more)
         self.facts.append(fact)
+        said = {"case": self.opened.number, "number": fact.number, "about": (fact.act or {}).get("verb") or fact.key}
+        workflow.logger.info(LOGGED[kind], extra=said)
         return fact
 
     def quiet(self) -> bool:

@@ -42,7 +42,7 @@ class Engine:
 
     folder: Path
     port: int
-    ui_port: int = 0
+    database_url: str
     server: asyncio.subprocess.Process | None = None
     worker: asyncio.subprocess.Process | None = None
 
@@ -51,6 +51,7 @@ class Engine:
         """Settings of everything that runs on this engine."""
         own = {
             "PASSERELLE_DATA_DIR": str(self.folder),
+            "PASSERELLE_DATABASE_URL": self.database_url,
             "PASSERELLE_TEMPORAL_ADDRESS": f"127.0.0.1:{self.port}",
             "PASSERELLE_LOG_FORMAT": "json",
             "PYTHONPATH": str(ROOT),
@@ -66,9 +67,8 @@ class Engine:
     async def start_server(self) -> None:
         """Start the server on its file, and wait until it answers."""
         attributes = [part for name, kind in SEARCH_ATTRIBUTES for part in ("--search-attribute", f"{name}={kind}")]
-        shown = ["--ui-port", str(self.ui_port)] if self.ui_port else ["--headless"]
         self.server = await self._start(
-            *(temporal(), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(self.port), *shown),
+            *(temporal(), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(self.port), "--headless"),
             *("--db-filename", str(self.folder / "temporal.db"), "--log-level", "error"),
             *attributes,
             *SKIPPING,
@@ -146,17 +146,17 @@ class House:
 
     def cases(self, skipper: TimeSkipper) -> Cases:
         """The bell of every case."""
-        return Cases(skipper.client, self.papers, "cases")
+        return Cases(skipper.client, self.papers, "cases", shifts=True)
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
-    """Everything up, in order; everything down again, whatever happens."""
+async def house(folder: Path, database_url: str = "") -> AsyncIterator[House]:
+    """Everything up, in order; everything down again, whatever happens. SQLite, unless another database is named."""
     make_key_file(folder / "kek.key")
     keys = KeyStore(f"sqlite:///{folder / 'keys.db'}", folder / "kek.key")
-    database = open_database(f"sqlite:///{folder / 'passerelle.db'}")
+    engine = Engine(folder, free_port(), database_url or f"sqlite:///{folder / 'passerelle.db'}")
+    database = open_database(engine.database_url)
     database.migrate()
-    engine = Engine(folder, free_port())
     try:
         await engine.start_server()
         await engine.start_worker()
@@ -169,10 +169,10 @@ async def house(folder: Path) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def fresh_house() -> AsyncIterator[House]:
+async def fresh_house(database_url: str = "") -> AsyncIterator[House]:
     """A house in a folder that is thrown away."""
     with TemporaryDirectory(prefix="passerelle-story-", ignore_cleanup_errors=True) as folder:
-        async with house(Path(folder)) as up:
+        async with house(Path(folder), database_url) as up:
             yield up
 
 

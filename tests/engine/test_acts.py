@@ -110,7 +110,7 @@ async def test_an_act_from_the_future_is_refused(life: Life) -> None:
 
 async def test_without_a_worker_an_act_is_not_said_to_be_recorded(life: Life) -> None:
     """When nobody answers in time, the person is told that it is not sure, and to send it again."""
-    impatient = Cases(life.skipper.client, life.house.papers, "nobody-works-here", timedelta(seconds=1))
+    impatient = Cases(life.skipper.client, life.house.papers, "nobody-works-here", timedelta(seconds=1), shifts=True)
     page = life.world.opened.model_copy(update={"number": "R-222223D"})
     await OnEngine(impatient, life.skipper).open(page)
 

@@ -42,7 +42,7 @@ async def plainly(house: House) -> AsyncIterator[TimeSkipper]:
 async def live(house: House, skipper: TimeSkipper, name: str) -> list[WorkflowHistory]:
     """Live a story and fetch the history of each of its runs."""
     story = language.read(STORIES / f"{name}.yaml")
-    world = OnEngine(Cases(skipper.client, house.papers, "cases"), skipper)
+    world = OnEngine(Cases(skipper.client, house.papers, "cases", shifts=True), skipper)
     await world.open(first_page(story, house.papers, opening.new_number(name)))
     life = Life(story, world)
     await life.live()
