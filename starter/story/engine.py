@@ -42,7 +42,7 @@ class Engine:
 
     folder: Path
     port: int
-    database_url: str
+    database_url: str = ""  # empty: a SQLite file in the folder
     server: asyncio.subprocess.Process | None = None
     worker: asyncio.subprocess.Process | None = None
 
@@ -51,13 +51,12 @@ class Engine:
         """Settings of everything that runs on this engine."""
         own = {
             "PASSERELLE_DATA_DIR": str(self.folder),
-            "PASSERELLE_DATABASE_URL": self.database_url,
             "PASSERELLE_TEMPORAL_ADDRESS": f"127.0.0.1:{self.port}",
             "PASSERELLE_LOG_FORMAT": "json",
             "PYTHONPATH": str(ROOT),
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PASSERELLE_")}
-        return kept | own
+        return kept | own | ({"PASSERELLE_DATABASE_URL": self.database_url} if self.database_url else {})
 
     @property
     def log(self) -> Path:
@@ -154,8 +153,8 @@ async def house(folder: Path, database_url: str = "") -> AsyncIterator[House]:
     """Everything up, in order; everything down again, whatever happens. SQLite, unless another database is named."""
     make_key_file(folder / "kek.key")
     keys = KeyStore(f"sqlite:///{folder / 'keys.db'}", folder / "kek.key")
-    engine = Engine(folder, free_port(), database_url or f"sqlite:///{folder / 'passerelle.db'}")
-    database = open_database(engine.database_url)
+    engine = Engine(folder, free_port(), database_url)
+    database = open_database(database_url or f"sqlite:///{folder / 'passerelle.db'}")
     database.migrate()
     try:
         await engine.start_server()
