@@ -1,0 +1,293 @@
+"""A plan: complete before it is proposed, agreed by both, consented to, approved, then active. Handbook 2.3."""
+
+from typing import Any
+
+import pytest
+
+from domain.opened import Member
+from domain.plan import Dimension, PlanOutline
+from domain.promise import State
+from policy import plan as rules
+from tests.policy.lives import EXIT, NOT_NEEDED, day, line, outline, pack, planned, returnee, service, under_way
+
+FAMILY = (
+    Member(id="m1"),
+    Member(id="m2"),
+    Member(id="m3", adult=False),
+)
+
+
+def without(element: str) -> dict[str, Any]:
+    """A plan that neither treats nor leaves out one element."""
+    made = outline()
+    left = [one for one in made["not_needed"] if one["element"] != element]
+    lines = [one for one in made["activities"] if one["element"] != element]
+    return {**made, "not_needed": left, "activities": lines}
+
+
+FAULTS = [
+    *(pytest.param(without(f"E{n}"), f"element E{n} (", id=f"R31 element E{n}") for n in range(1, 12)),
+    pytest.param(outline(exit_strategy=None), "an exit strategy", id="R88 no exit strategy"),
+    pytest.param(outline(exit_strategy={**EXIT, "ends_when": ""}), "an exit strategy", id="R88 not when it ends"),
+    pytest.param(outline(exit_strategy={**EXIT, "transition": ""}), "an exit strategy", id="R88 not how"),
+    pytest.param(outline(line(), service(contact="")), "the contact of provider GM-01", id="R35 no contact"),
+    pytest.param(outline(line(), service(months=None)), "how long activity course", id="R39 no duration"),
+    pytest.param(outline(feedback=""), "feedback is taken into account", id="R37 no feedback"),
+    pytest.param(outline(sharing=""), "how information passes", id="R38 nothing on sharing"),
+    pytest.param(outline(first_follow_up=None), "the date of the first follow-up", id="R36 no follow-up"),
+    pytest.param(outline(line(), service(needs=[])), "need course has no activity", id="R33 a need left out"),
+    pytest.param(outline(line(), service(needs=["course", "car"])), "needs car of activity course", id="R33 unknown"),
+    pytest.param(
+        {**outline(), "activities": [], "not_needed": [{"element": f"E{n}", "because": "NO"} for n in range(1, 12)]},
+        "at least one activity",
+        id="no activity",
+    ),
+]
+
+
+@pytest.mark.parametrize(("plan", "said"), FAULTS)
+def test_a_draft_that_lacks_something_is_turned_down(plan: dict[str, Any], said: str) -> None:
+    """Each thing the handbook asks of a plan is asked for by name, and nothing is recorded without it."""
+    life = returnee().met().assessed()
+
+    assert said in life.turned_down("propose_plan", version=1, outline=plan).happened
+
+
+def test_a_complete_draft_is_accepted() -> None:
+    """The plan from which each faulty one above is made lacks nothing."""
+    assert planned().stage == "PLAN_PROPOSED"
+
+
+def test_a_lifelong_service_needs_no_number_of_months() -> None:
+    """What is needed for life says so instead of giving months (R41)."""
+    lifelong = outline(line(), service(months=None, lifelong=True))
+
+    assert planned(plan=lifelong).stage == "PLAN_PROPOSED"
+
+
+def test_a_need_with_an_unmet_need_record_is_no_gap() -> None:
+    """A need nobody can meet is linked by its record instead of an activity (R33)."""
+    life = returnee().met().assessed()
+    life.does("record_unmet_need", unmet="no-course", need="course", reason="NO_SERVICE")
+
+    life.proposed(plan=outline(line()))
+
+    assert life.stage == "PLAN_PROPOSED"
+
+
+def test_a_need_that_ended_asks_for_no_activity() -> None:
+    """A need that is met before the plan is made may be left out of it."""
+    life = returnee().met().assessed().does("end_need", need="course", end="MET")
+
+    assert life.proposed(plan=outline(line())).stage == "PLAN_PROPOSED"
+
+
+def test_a_plan_knows_its_dimensions() -> None:
+    """A plan's activities say which of the three dimensions it touches (R32)."""
+    made = PlanOutline.model_validate(outline(line(), service(dimension="SOCIAL")))
+
+    assert {Dimension.ECONOMIC, Dimension.SOCIAL} == rules.dimensions(made)
+
+
+def test_the_steps_run_in_order() -> None:
+    """A plan is proposed only after the first session and the three assessments (R7)."""
+    life = returnee()
+    assert "first session" in life.turned_down("propose_plan", version=1, outline=outline()).happened
+
+    life.met().does("record_assessment", kind="SKILLS")
+
+    said = life.turned_down("propose_plan", version=1, outline=outline()).happened
+    assert "vulnerability, context" in said
+
+
+@pytest.mark.parametrize("version", [2, 3], ids=["one ahead", "two ahead"])
+def test_versions_are_numbered_one_by_one(version: int) -> None:
+    """The next version is the one after the last, whatever became of that."""
+    life = returnee().met().assessed()
+
+    assert "The next version is 1" in life.turned_down("propose_plan", version=version, outline=outline()).happened
+
+
+def test_a_proposed_version_never_changes() -> None:
+    """A version that was proposed is not proposed again; a change is the next version."""
+    life = planned()
+
+    assert "The next version is 2" in life.turned_down("propose_plan", version=1, outline=outline()).happened
+
+
+def test_a_plan_starts_when_the_last_thing_is_there() -> None:
+    """Agreement by both and consent to this version start a plan, on the day the last of them came (R43, R80)."""
+    life = planned()
+    life.at("2026-02-10").does("agree_plan", version=1, party="RETURNEE")
+    assert life.verdict.plan_version == 0
+    life.at("2026-02-11").consents()
+    assert life.verdict.plan_version == 0
+    life.at("2026-02-12").does("agree_plan", version=1, party="CASE_WORKER")
+
+    assert (life.verdict.plan_version, life.stage) == (1, "IMPLEMENTING")
+    assert day("2026-02-15") == life.waits["plan_copy/1"]
+
+
+def test_consent_to_the_case_starts_no_plan() -> None:
+    """Consent to the handling of the case does not stand for consent to a version of the plan."""
+    assert planned().agreed().verdict.plan_version == 0
+
+
+def test_every_adult_consents_and_no_child_has_to() -> None:
+    """A household's plan starts when the second of two adults has consented; a child's consent is not waited for."""
+    life = planned(returnee(household=FAMILY)).agreed().consents(member="m1")
+    assert life.verdict.plan_version == 0
+
+    life.consents(member="m2")
+
+    assert life.verdict.plan_version == 1
+
+
+def test_a_new_version_waits_for_its_own_consent_while_the_old_one_goes_on() -> None:
+    """Until the new version is agreed and consented to, the old one stays the current plan (R43)."""
+    life = under_way().at("2026-03-02").proposed(2).agreed(2)
+    assert (life.verdict.plan_version, life.stage) == (1, "PLAN_PROPOSED")
+    assert day("2026-03-16") == life.waits["plan_consent/2"]
+
+    life.consents(2)
+
+    assert (life.verdict.plan_version, life.stage) == (2, "IMPLEMENTING")
+
+
+def test_a_large_budget_waits_for_its_approval() -> None:
+    """A plan over the pack's limit does not start before the budget is approved (8.4)."""
+    life = under_way(plan=outline(line(cost="1150"), service()))
+    assert life.verdict.plan_version == 0
+
+    life.at("2026-02-18").does("decide_funding", by="pm", version=1, source="FS-A", approved=True, amount="1150")
+
+    assert (1, day("2026-02-21")) == (life.verdict.plan_version, life.waits["plan_copy/1"])
+
+
+def test_the_copy_guards_nothing() -> None:
+    """A plan starts before its copy is handed over; the copy is promised afterwards (C18)."""
+    life = under_way()
+    assert {"plan/1/copy"} <= life.done
+
+    assert State.KEPT is life.does("hand_over_copy", version=1).promise("plan_copy/1").state
+
+
+def test_the_returnee_may_choose_not_to_hold_the_copy() -> None:
+    """A copy kept by the case worker at the returnee's wish keeps the promise too (R87)."""
+    life = under_way().does("hand_over_copy", version=1, choice="KEPT_BY_CASE_WORKER")
+
+    assert "plan_copy/1" not in life.waits
+
+
+@pytest.mark.parametrize("version", [1, 3], ids=["the version before", "a version that is not there"])
+def test_only_the_current_plan_is_handed_over(version: int) -> None:
+    """A copy of another version is turned down."""
+    life = under_way().at("2026-03-02").proposed(2).agreed(2).consents(2)
+
+    assert "not the current plan" in life.turned_down("hand_over_copy", version=version).happened
+
+
+def test_each_party_agrees_once() -> None:
+    """The second of two agreements of the same party is turned down: somebody else acted first."""
+    life = planned().does("agree_plan", version=1, party="RETURNEE")
+
+    assert "agreed to version 1 already" in life.turned_down("agree_plan", version=1, party="RETURNEE").happened
+
+
+def test_the_returnee_speaks_for_the_returnee_only() -> None:
+    """The returnee may agree as returnee, never in the case worker's place."""
+    life = planned()
+
+    assert (
+        "in the case worker's place"
+        in life.turned_down("agree_plan", "returnee", version=1, party="CASE_WORKER").happened
+    )
+    assert life.does("agree_plan", "returnee", version=1, party="RETURNEE")
+
+
+CLOSED_VERSIONS = ["agree_plan", "return_plan"]
+
+
+@pytest.mark.parametrize("verb", CLOSED_VERSIONS)
+def test_a_version_that_started_is_no_longer_open(verb: str) -> None:
+    """Nobody agrees to, or returns, a version that has started."""
+    form = {"party": "RETURNEE"} if verb == "agree_plan" else {"because": "TOO_DEAR"}
+
+    assert "already" in (said := under_way().turned_down(verb, version=1, **form).happened) or "no longer open" in said
+
+
+def test_an_older_version_is_no_longer_open() -> None:
+    """Once a newer version is proposed, the older one can no longer be agreed to."""
+    life = planned().does("return_plan", version=1, because="TOO_DEAR").proposed(2)
+
+    assert "replaced by a newer one" in life.turned_down("agree_plan", version=1, party="RETURNEE").happened
+
+
+def test_activities_end_once() -> None:
+    """An activity of the plan ends once; when the last has ended, only follow-up is left."""
+    life = under_way().does("end_activity", activity="shop", end="COMPLETED")
+    assert "ended already" in life.turned_down("end_activity", activity="shop", end="CANCELLED").happened
+    assert life.stage == "IMPLEMENTING"
+
+    assert life.does("end_activity", activity="course", end="HANDED_OVER").stage == "MONITORING"
+
+
+def test_an_activity_of_no_plan_cannot_end() -> None:
+    """What the current plan does not hold cannot end."""
+    assert "no activity" in under_way().turned_down("end_activity", activity="car", end="COMPLETED").happened
+
+
+def test_a_review_needs_a_plan() -> None:
+    """There is nothing to review before a plan has started."""
+    assert "No plan has started" in planned().turned_down("review_plan", outcome="KEPT").happened
+
+
+def test_a_review_that_asks_for_a_revision_goes_back_to_planning() -> None:
+    """A plan to be revised puts the case back into planning while the old version goes on."""
+    life = under_way().does("review_plan", outcome="TO_BE_REVISED", trigger="NEEDS")
+
+    assert (life.stage, life.verdict.plan_version) == ("PLANNING", 1)
+    assert day("2026-03-02") == life.promise("plan_revision").due_on
+
+
+def test_a_review_that_keeps_the_plan_ends_the_wait_for_a_revision() -> None:
+    """Looked at again and kept: nothing is revised, and the stage is as it was."""
+    life = under_way().does("review_plan", outcome="TO_BE_REVISED", trigger="NEEDS")
+    life.at("2026-02-20").does("review_plan", outcome="KEPT")
+
+    assert life.stage == "IMPLEMENTING"
+    assert not [key for key in life.waits if key.startswith("plan_revision")]
+
+
+STAGES = [
+    pytest.param(lambda: returnee(None), "REGISTERED", id="not yet home"),
+    pytest.param(returnee, "INTAKE", id="home"),
+    pytest.param(lambda: returnee().met(), "ASSESSMENT", id="met"),
+    pytest.param(lambda: returnee().met().assessed(), "PLANNING", id="assessed"),
+    pytest.param(planned, "PLAN_PROPOSED", id="proposed"),
+    pytest.param(lambda: planned().agreed(), "PLAN_PROPOSED", id="agreed, not consented to"),
+    pytest.param(lambda: planned().does("return_plan", version=1, because="NO"), "PLANNING", id="returned"),
+    pytest.param(under_way, "IMPLEMENTING", id="started"),
+    pytest.param(lambda: under_way().does("refuse_assistance"), "CLOSING", id="refused"),
+]
+
+
+@pytest.mark.parametrize(("made", "stage"), STAGES)
+def test_the_stage_is_computed_from_the_facts(made: Any, stage: str) -> None:
+    """Where a case stands follows from what has happened to it."""
+    assert stage == made().stage
+
+
+def test_left_out_elements_are_those_nobody_treats() -> None:
+    """An element is treated or left out; a plan may be as small as one referral (R29)."""
+    small = outline(service("office", months=0, provider="GM-01", needs=["income", "course"]))
+
+    assert planned(plan=small).stage == "PLAN_PROPOSED"
+    assert len(NOT_NEEDED) == 9
+
+
+def test_a_pack_without_approval_waits_for_nobody() -> None:
+    """Where a pack asks for no approval, agreement and consent are enough."""
+    free = pack(approval={})
+
+    assert under_way(returnee(programmes=[free]), outline(line(cost="1200"), service())).verdict.plan_version == 1

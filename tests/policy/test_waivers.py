@@ -1,0 +1,237 @@
+"""Waivers: an absolute later date for one promise, or one named rule lifted; with a who, a why and four eyes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.act import Fact, FactKind
+from domain.errors import Incomplete, NotAllowed, NotFound
+from domain.promise import State
+from policy import agenda
+from tests.policy.lives import Life, day, outline, planned, referred, returnee, under_way
+
+
+def asked(life: Life, promise: str = "plan", until: str = "2026-03-01", **more: Any) -> Life:
+    """More time asked for by the case worker."""
+    said = {"waiver": "time", "kind": "DEADLINE_INTERNAL", "because": "ILL", **more}
+    return life.does("request_waiver", promise=promise, until=day(until), **said)
+
+
+def granted(life: Life, by: str = "sv", **more: Any) -> Life:
+    """More time asked for and granted."""
+    return asked(life, **more).does("grant_waiver", by=by, waiver=more.get("waiver", "time"))
+
+
+def test_a_waiver_moves_one_promise_to_an_absolute_date() -> None:
+    """A granted waiver gives its promise the new date, says who moved it, and moves nothing else (C6)."""
+    plain, waived = planned(), granted(planned())
+
+    moved = waived.promise("plan")
+    assert (day("2026-03-01"), day("2026-02-12")) == (moved.due_on, moved.first_due_on)
+    assert [(waived.facts[number - 1].act or {})["verb"] for number in moved.moved_by] == ["grant_waiver"]
+    others = {key: due for key, due in waived.waits.items() if key != "plan"}
+    assert others == {key: due for key, due in plain.waits.items() if key != "plan"}
+
+
+def test_a_request_moves_nothing() -> None:
+    """Until it is granted, a request leaves the date where it was."""
+    assert day("2026-02-12") == asked(planned()).waits["plan"]
+
+
+def test_a_refused_waiver_moves_nothing() -> None:
+    """A refusal with its reason answers the request; the date stays."""
+    life = asked(planned()).does("refuse_waiver", by="sv", waiver="time", because="NO_NEED")
+
+    assert day("2026-02-12") == life.waits["plan"]
+    assert State.KEPT is life.promise("waiver_answer/time").state
+
+
+def test_who_grants_may_choose_another_date() -> None:
+    """The date granted counts, not the date asked for."""
+    life = asked(planned()).does("grant_waiver", by="sv", waiver="time", until=day("2026-02-20"))
+
+    assert day("2026-02-20") == life.waits["plan"]
+
+
+def test_a_waiver_after_the_breach_clears_the_flag_and_keeps_the_miss() -> None:
+    """Late, then waived: the promise is late no more, the missed date stays among the facts (C6)."""
+    life = planned().at("2026-02-14")
+    assert "plan" in life.late
+
+    granted(life)
+
+    assert "plan" not in life.late
+    assert "plan" in life.missed
+    assert "plan" in life.at("2026-03-02").late
+    assert [(key, step) for key, step, _ in life.steps].count(("plan", "due")) == 2
+
+
+def test_the_latest_waiver_counts() -> None:
+    """Of two granted waivers the one granted last gives the date."""
+    life = granted(planned())
+    granted(life, waiver="more", until="2026-03-20")
+
+    assert (day("2026-03-20"), 2) == (life.waits["plan"], len(life.promise("plan").moved_by))
+
+
+def test_a_promise_kept_before_its_waived_date_is_in_time() -> None:
+    """Kept after the first date and before the waived one, a promise is not late."""
+    life = granted(planned()).at("2026-02-20").agreed()
+
+    assert (life.promise("plan").state, life.promise("plan").late) == (State.KEPT, False)
+
+
+def test_a_missed_date_is_frozen() -> None:
+    """A date recorded as missed under older rules stays the date, whatever the rules of today would give."""
+    life = planned().at("2026-02-14")
+    earlier = life.promise("plan").due - timedelta(3)
+    facts = [
+        fact.model_copy(update={"due": earlier}) if (fact.key, fact.step) == ("plan", "due") else fact
+        for fact in life.facts
+    ]
+    life.facts = facts
+
+    assert (day("2026-02-09"), True) == (life.promise("plan").due_on, life.promise("plan").late)
+
+
+def test_new_rules_un_miss_nothing() -> None:
+    """A promise that was missed is late even if the rules of today would give it a later date."""
+    life = planned()
+    missed = life.promise("plan").due - timedelta(9)
+    life.facts.append(
+        Fact(number=len(life.facts) + 1, at=life.now, kind=FactKind.PASSED, key="plan", step="due", due=missed)
+    )
+
+    assert {"plan"} == {one.key for one in agenda.agenda(life.case, life.now) if one.late}
+
+
+def test_nobody_grants_their_own_request() -> None:
+    """Four eyes, whatever the role."""
+    life = asked(planned(), by="sv")
+
+    assert isinstance(life.turned_down("grant_waiver", by="sv", waiver="time"), NotAllowed)
+    assert day("2026-03-01") == life.does("grant_waiver", by="sv-2", waiver="time").waits["plan"]
+
+
+@pytest.mark.parametrize("until", ["2026-02-12", "2026-02-01"], ids=["the same day", "an earlier day"])
+def test_a_waiver_never_shortens(until: str) -> None:
+    """A date that is not later is turned down when asked for and when granted."""
+    life = planned()
+    form = {"waiver": "w", "kind": "DEADLINE_INTERNAL", "promise": "plan", "because": "ILL"}
+
+    assert isinstance(life.turned_down("request_waiver", until=day(until), **form), Incomplete)
+    asked(life)
+    assert isinstance(life.turned_down("grant_waiver", by="sv", waiver="time", until=day(until)), Incomplete)
+
+
+def urgent() -> Life:
+    """A life with a safety plan and an urgent unmet need."""
+    life = under_way().does("record_unmet_need", unmet="bed", need="income", reason="COST", urgency="URGENT")
+    parts = {"risks": ["r"], "strategies": ["s"], "coping": ["c"]}
+    return life.does("make_safety_plan", safety_plan="safe", made_with_returnee=True, **parts)
+
+
+@pytest.mark.parametrize("name", ["plan_consent", "urgent_options", "safety_review"])
+def test_what_protects_the_person_is_never_moved(name: str) -> None:
+    """No waiver moves consent, urgent options or a safety review (T13, T15, T18)."""
+    life = planned() if name == "plan_consent" else urgent()
+    key = next(key for key in life.waits if key.startswith(name))
+    form = {"waiver": "w", "kind": "DEADLINE_INTERNAL", "until": day("2027-03-01"), "because": "ILL"}
+
+    assert isinstance(life.turned_down("request_waiver", promise=key, **form), NotAllowed)
+
+
+KINDS = [
+    pytest.param("DEADLINE_INTERNAL", "funding_window/FS-A/spend_by", id="a funder's window is not ours to move"),
+    pytest.param("DEADLINE_INTERNAL", "follow_up_period", id="the period takes an extension"),
+    pytest.param("DEADLINE_FUNDING", "midterm_report", id="a report is not the funder's to move"),
+    pytest.param("FOLLOW_UP_EXTENSION", "midterm_report", id="an extension moves the period only"),
+]
+
+
+@pytest.mark.parametrize(("kind", "promise"), KINDS)
+def test_each_kind_moves_its_own_promises(kind: str, promise: str) -> None:
+    """A waiver of one kind does not move a promise that belongs to another (5.5)."""
+    form = {"waiver": "w", "promise": promise, "until": day("2028-03-01"), "because": "ILL"}
+
+    assert "does not move" in under_way().turned_down("request_waiver", kind=kind, **form).happened
+
+
+GRANTS = [
+    pytest.param("DEADLINE_INTERNAL", "plan_review/1", {"sv", "pm"}, id="internal: supervisor"),
+    pytest.param("DEADLINE_INTERNAL", "midterm_report", {"pm", "funder"}, id="reports: programme manager"),
+    pytest.param("DEADLINE_FUNDING", "funding_window/FS-A/spend_by", {"pm", "funder"}, id="funder's dates"),
+    pytest.param("FOLLOW_UP_EXTENSION", "follow_up_period", {"pm", "funder"}, id="beyond eighteen months"),
+]
+
+
+@pytest.mark.parametrize(("kind", "promise", "allowed"), GRANTS)
+def test_each_kind_is_granted_by_its_role(kind: str, promise: str, allowed: set[str]) -> None:
+    """Whoever may not grant is told who may; the others are heard (5.5)."""
+    for by in ("sv", "pm", "funder"):
+        life = under_way().does(
+            "request_waiver", waiver="w", kind=kind, promise=promise, until=day("2028-03-01"), because="ILL"
+        )
+        if by in allowed:
+            assert day("2028-03-01") == life.does("grant_waiver", by=by, waiver="w").waits[promise]
+        else:
+            assert isinstance(life.turned_down("grant_waiver", by=by, waiver="w"), NotAllowed)
+
+
+BAD = [
+    pytest.param({"promise": "tea"}, NotFound, id="a promise that is not there"),
+    pytest.param({"promise": "plan"}, NotFound, id="a promise that is kept"),
+    pytest.param({"promise": "midterm_report", "until": None}, Incomplete, id="no date"),
+    pytest.param({"kind": "CEILING", "rule": "tea"}, Incomplete, id="a rule of another kind"),
+    pytest.param({"kind": "PROCESS"}, Incomplete, id="no rule"),
+]
+
+
+@pytest.mark.parametrize(("form", "refusal"), BAD)
+def test_a_request_names_what_it_asks_for(form: dict[str, Any], refusal: type[Exception]) -> None:
+    """A request names an open promise and a date, or a rule of its kind."""
+    said = {"waiver": "w", "kind": "DEADLINE_INTERNAL", "until": day("2028-01-01"), "because": "ILL", **form}
+
+    assert isinstance(under_way().turned_down("request_waiver", **said), refusal)
+
+
+def test_a_waiver_is_answered_once() -> None:
+    """A granted waiver is neither granted again nor refused."""
+    life = granted(planned())
+
+    assert "answered already" in life.turned_down("grant_waiver", by="sv-2", waiver="time").happened
+    assert "answered already" in life.turned_down("refuse_waiver", by="sv", waiver="time", because="NO").happened
+
+
+def test_a_waiver_of_an_hour_promise_is_due_at_the_end_of_a_day() -> None:
+    """More time on a promise of hours is given by the day, and ends when that day ends."""
+    life = referred(returnee().met().assessed().at("2026-01-20"), activity="", urgency="URGENT")
+    granted(life, promise="referral_answer/course", until="2026-01-25")
+
+    promise = life.promise("referral_answer/course")
+    assert (False, day("2026-01-25")) == (promise.hours, promise.due_on)
+    assert "referral_answer/course" not in life.at("2026-01-25", 23).late
+
+
+def test_an_extension_goes_beyond_eighteen_months() -> None:
+    """Follow-up goes on past eighteen months by an extension, not by being forgotten."""
+    life = under_way().at("2027-08-20")
+    assert "follow_up_period" in life.late
+    life.does(
+        "request_waiver",
+        waiver="w",
+        kind="FOLLOW_UP_EXTENSION",
+        promise="follow_up_period",
+        until=day("2028-02-16"),
+        because="STILL_ILL",
+    ).does("grant_waiver", by="pm", waiver="w")
+
+    assert "follow_up_period" not in life.late
+
+
+def test_a_waiver_of_the_plan_date_leaves_the_funder_s_date() -> None:
+    """The funder's own date for a plan is a promise of its own, even where it falls on the same day (C7)."""
+    life = granted(planned(plan=outline()))
+
+    assert day("2026-02-12") == life.waits["funding_window/FS-A/plan_by"]
