@@ -1,9 +1,13 @@
 """What a case knows, written down: the journal's rows and the worklist's line, in one change."""
 
+from contextlib import suppress
+
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.contracts import ToRecord
 from domain.act import Fact, FactKind
+from domain.errors import Conflict, NotFound
 from domain.opened import case_id
 from domain.paper import PaperRef
 from storage.journal import Row
@@ -23,9 +27,17 @@ class Records:
         """Journal and worklist together; then the papers that accepted acts name are kept for good."""
         case = case_id(known.head.number)
         rows = [self._row(known, fact) for fact in known.facts]
-        self._record.write(case, rows, line(known.head, known.verdict, rows[-1].number, known.now))
+        try:
+            self._record.write(case, rows, line(known.head, known.verdict, rows[-1].number, known.now))
+        except Conflict:  # another history has written these numbers: only a person can tell which is true
+            raise ApplicationError("the journal holds other facts", type="Conflict", non_retryable=True) from None
         for fact in known.facts:
-            if named := _paper(known, fact):
+            self._name(case, known, fact)
+
+    def _name(self, case: str, known: ToRecord, fact: Fact) -> None:
+        """A paper that is named but not there holds up no journal: its readers are told that it is missing."""
+        if named := _paper(known, fact):
+            with suppress(NotFound):
                 self._papers.name(case, [named.id], fact.number)
 
     def _row(self, known: ToRecord, fact: Fact) -> Row:
@@ -43,4 +55,6 @@ def _paper(known: ToRecord, fact: Fact) -> PaperRef | None:
     if known.opened and fact.kind is FactKind.OPENED:
         return known.opened.paper
     named = (fact.act or {}).get("paper")
-    return PaperRef.model_validate(named) if named else None
+    with suppress(ValueError):
+        return PaperRef.model_validate(named) if named else None
+    return None

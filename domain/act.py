@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from domain.dates import Day
 from domain.errors import Incomplete
 from domain.paper import PaperRef
 from domain.people import Noun, Person
@@ -23,7 +24,7 @@ class Act(Noun):
     nobody_may_turn_down: ClassVar[bool] = False
 
     by: Person
-    occurred_on: date
+    occurred_on: Day
     paper: PaperRef | None = Field(default=None, description="where the words of this act are kept")
 
     def __init_subclass__(cls, **rest: Any) -> None:
@@ -47,6 +48,16 @@ class When(Noun):
     on: date
     at: datetime
     number: int
+
+    @property
+    def order(self) -> tuple[date, int]:
+        """Its place in time: by the day it happened, then by arrival."""
+        return self.on, self.number
+
+
+def earliest(known: When | None, when: When) -> When:
+    """The first by day, in whatever order the two were typed."""
+    return when if known is None else min(known, when, key=lambda one: one.order)
 
 
 class ReadMessage(Act):

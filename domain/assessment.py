@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from domain.case import Case
 
 Id = Field(pattern=r"^[a-z][a-z0-9-]{0,29}$", description="short id inside the case, never a name")
+CODE = r"^([A-Za-z0-9][A-Za-z0-9_/+.-]{0,79})?$"  # ET-01, micro_business, follow_up/3 or nothing; no sentence
 
 
 class Element(StrEnum):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from domain.act import Act, When
-from domain.assessment import Id
+from domain.act import Act, When, earliest
+from domain.assessment import CODE, Id
 from domain.paper import Words
 from domain.people import Noun
 from domain.programme import Modality, Sum
@@ -20,7 +20,7 @@ class RequestFunding(Act):
     """The funding source, or the programme manager, is asked to approve the plan's budget."""
 
     version: int = Field(ge=1)
-    source: str = Field(description="pack id")
+    source: str = Field(pattern=CODE, description="pack id")
     amount: Sum
 
     def apply(self, case: "Case", when: When) -> None:
@@ -32,7 +32,7 @@ class DecideFunding(Act):
     """The budget of a plan version was approved or not."""
 
     version: int = Field(ge=1)
-    source: str
+    source: str = Field(pattern=CODE, description="pack id")
     approved: bool
     amount: Sum | None = None
     because: str = Field(default="", pattern=r"^[A-Z_]{0,40}$")
@@ -86,19 +86,20 @@ class GiveImmediateAssistance(Act):
     """Help given at once, before any plan (R1's exception): basic needs, post-arrival package."""
 
     item: str = Id
-    source: str = Field(default="", description="pack id, empty if nobody's budget is touched")
+    source: str = Field(default="", pattern=CODE, description="pack id, empty if nobody's budget is touched")
     amount: Sum
     modality: Modality = Modality.IN_KIND
     post_arrival: bool = False
+    safe_to_pay: bool | None = Field(default=None, description="for cash: may it be handled safely? (R58)")
     what: Words = ""
 
     def apply(self, case: "Case", when: When) -> None:
         """Given on the spot: it is delivered, and it is a contact."""
         case.given.setdefault(self.item, self)
-        case.first_help = case.first_help or when
+        case.first_help = earliest(case.first_help, when)
         case.contacts.append(when)
         if self.post_arrival:
-            case.post_arrival.setdefault(self.source, when)
+            case.post_arrival[self.source] = earliest(case.post_arrival.get(self.source), when)
 
 
 class OrderInstalment(Act):
@@ -125,8 +126,22 @@ class ConfirmDelivery(Act):
         ordered = case.instalments.get((self.activity, self.instalment))
         if ordered and not ordered.delivered:
             ordered.delivered = when
-            case.first_help = case.first_help or when
+            case.first_help = earliest(case.first_help, when)
             case.contacts.append(when)
+
+
+class CancelInstalment(Act):
+    """An order that will never arrive is given up: it is no longer owed, awaited or counted."""
+
+    activity: str = Id
+    instalment: int = Field(ge=1, le=24)
+    because: str = Field(pattern=r"^[A-Z_]{2,40}$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """What has arrived has arrived."""
+        ordered = case.instalments.get((self.activity, self.instalment))
+        if ordered and not ordered.delivered:
+            ordered.stopped = True
 
 
 @dataclass
@@ -147,3 +162,8 @@ class Instalment:
     ordered: When
     delivered: When | None = None
     stopped: bool = False
+
+    @property
+    def spent(self) -> Decimal:
+        """What it takes from its source; nothing if it was given up and never arrived."""
+        return Decimal(0) if self.amount is None or (self.stopped and not self.delivered) else self.amount

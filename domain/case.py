@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 
 from domain import journey, plan, unmet_need
 from domain.act import Fact, FactKind, When, may_not_be_turned_down, read_act
@@ -63,8 +64,7 @@ class Case:
     relocations: dict[str, journey.Relocation] = field(default_factory=dict)
     contacts: list[When] = field(default_factory=list)
     meetings: list[When] = field(default_factory=list)
-    missed_tries: int = 0
-    last_try: When | None = None
+    tries: list[When] = field(default_factory=list)  # to meet or reach the returnee, in vain
     surveys: list[tuple[RecordSurvey, When]] = field(default_factory=list)
     skipped_surveys: list[When] = field(default_factory=list)
     w_points: list[WPoint] = field(default_factory=list)
@@ -73,6 +73,7 @@ class Case:
     refused: When | None = None
     refused_activities: dict[str, When] = field(default_factory=dict)
     death_reported: When | None = None
+    death_reported_by: str = ""
     closing: Closing | None = None
     closed: When | None = None
     outcome: Outcome | None = None
@@ -101,6 +102,11 @@ class Case:
     def cannot_meet(self, key: str, need: str, reason: UnmetReason, urgency: Urgency, when: When) -> None:
         """An unmet need is registered once, under its own id or that of the referral that failed."""
         self.unmet.setdefault(key, unmet_need.UnmetNeed(need, reason, urgency, when))
+
+    def new_unmet(self, key: str) -> str:
+        """This id, or `<id>-2` and so on: a rejection always opens a record of its own, and its clock (R69, T15)."""
+        taken = (f"{key}-{n}" if n > 1 else key for n in count(1))
+        return next(one for one in taken if one not in self.unmet)
 
     def take_back_referrals(self, when: When, activity: str = "", provider: str = "") -> None:
         """Refusal, withdrawal or death revokes every referral it concerns that is not over (R86)."""

@@ -52,6 +52,18 @@ class RefuseAssistance(Act):
         case.take_back_referrals(when, activity=self.activity)
 
 
+class TakeBackRefusal(Act):
+    """The returnee wants help after all (C12). What the refusal stopped stays stopped; help goes on from here."""
+
+    because: str = Field(default="RETURNEE_ASKED", pattern=r"^[A-Z_]{2,40}$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Orders that had not left stay stopped; referrals stay revoked."""
+        case.refused = None
+        for key, order in case.instalments.items():
+            order.stopped = order.stopped or (order.delivered is None and f"order/{key[0]}/{key[1]}" not in case.deeds)
+
+
 class WithdrawConsent(Act):
     """The returnee withdraws consent, for everyone or for one recipient: sharing stops at once."""
 
@@ -76,7 +88,8 @@ class ReportDeath(Act):
 
     def apply(self, case: "Case", when: When) -> None:
         """All stops the same minute."""
-        case.death_reported = case.death_reported or when
+        if case.death_reported is None:
+            case.death_reported, case.death_reported_by = when, self.by.id
         case.take_back_referrals(when)
 
 

@@ -2,11 +2,14 @@
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
 from domain.people import Noun
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="a day no rule can count beyond")]
 
 
 class Calendar(Noun):
@@ -40,6 +43,15 @@ def add_working_days(anchor: date, days: int, calendar: Calendar) -> date:
         day += timedelta(days=1)
         days -= calendar.works(day)
     return day
+
+
+def is_zone(name: str) -> bool:
+    """Whether this is a known IANA zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def end_of(day: date, zone: str) -> datetime:

@@ -38,7 +38,6 @@ class RecordFollowUp(Act):
         """The next meeting counts from this contact."""
         case.contacts.append(when)
         case.meetings.append(when)
-        case.missed_tries = 0
         if self.radical_change and not case.revision_owed:
             case.to_be_revised = when
 
@@ -50,8 +49,7 @@ class MissFollowUp(Act):
 
     def apply(self, case: "Case", when: When) -> None:
         """Tries are counted until the next contact."""
-        case.missed_tries += 1
-        case.last_try = when
+        case.tries.append(when)
 
 
 class RecordSurvey(Act):
@@ -72,8 +70,9 @@ class RecordSurvey(Act):
         return "placeholder" in self.instrument
 
     def apply(self, case: "Case", when: When) -> None:
-        """The first one is the baseline (T6)."""
+        """The earliest by day is the baseline (T6), in whatever order they were typed."""
         case.surveys.append((self, when))
+        case.surveys.sort(key=lambda taken: taken[1].order)
 
 
 class SkipSurvey(Act):

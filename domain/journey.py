@@ -1,13 +1,13 @@
 """The return itself, and a later move inside the country. Source: handbook 2.3, 2.3.2 (R79)."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from domain.act import Act, When
-from domain.assessment import Id
+from domain.assessment import CODE, Id
+from domain.dates import Day, is_zone
 from domain.paper import Words
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ConfirmArrival(Act):
     """The returnee has arrived; every limit counted from the return starts on this day."""
 
-    returned_on: date
+    returned_on: Day
     estimated: bool = False
 
     def apply(self, case: "Case", when: When) -> None:
@@ -54,14 +54,15 @@ class SettleRelocation(Act):
 
     relocation: str = Id
     office: str = Field(pattern=r"^[A-Z0-9-]{2,12}$")
-    time_zone: str = ""
+    time_zone: str = Field(default="", pattern=CODE, description="IANA zone, if it changes")
     case_worker: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$", description="register id")
 
     def apply(self, case: "Case", when: When) -> None:
         """The case follows the person."""
         if self.relocation in case.relocations:
             case.relocations[self.relocation].settled = when
-            case.office, case.time_zone = self.office, self.time_zone or case.time_zone
+            case.office = self.office
+            case.time_zone = self.time_zone if is_zone(self.time_zone) else case.time_zone
             case.case_worker = self.case_worker or case.case_worker
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from domain.dates import Calendar
+from domain.dates import Calendar, Day
 from domain.paper import PaperRef, Words
 from domain.people import Noun, Person
 from domain.programme import RulePack
@@ -27,7 +27,7 @@ class Member(Noun):
 
     id: str = Field(default="m1", pattern=r"^m[1-9][0-9]?$")
     adult: bool = True
-    born: date | None = None
+    born: Day | None = None
     name: Words = ""
     phone: Words = ""
 
@@ -38,7 +38,7 @@ class Return(Noun):
     kind: ReturnKind
     from_country: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 3166 alpha-3")
     to_country: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 3166 alpha-3")
-    returned_on: date | None = None
+    returned_on: Day | None = None
     estimated: bool = False
 
 
@@ -55,7 +55,7 @@ class Opened(Noun):
 
     number: str
     by: Person
-    registered_on: date
+    registered_on: Day
     registered_at: datetime
     case_worker: Person
     journey: Return

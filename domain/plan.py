@@ -1,7 +1,6 @@
 """The reintegration plan: versions, elements, exit strategy, agreement, consent, copy. Source: handbook 2.3."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from domain.act import Act, When
-from domain.assessment import Element, Id
+from domain.assessment import CODE, Element, Id
+from domain.dates import Day
 from domain.paper import PaperRef, Words
 from domain.people import Noun
 from domain.programme import Modality, Sum
@@ -43,19 +43,19 @@ class Activity(Noun):
     element: Element
     dimension: Dimension
     target: Target = Target.RETURNEE
-    goal: str = Field(default="", description="id of the goal it serves (R4)")
+    goal: str = Field(default="", pattern=CODE, description="id of the goal it serves (R4)")
     needs: tuple[str, ...] = Field(default=(), description="ids of the needs it meets (R33)")
     what: Words = ""
-    provider: str = Field(default="", description="provider id; empty when our own staff do it")
+    provider: str = Field(default="", pattern=CODE, description="provider id; empty when our own staff do it")
     contact: Words = Field(default="", description="how to reach the provider (R35)")
     months: int | None = Field(default=None, ge=0, le=36, description="estimated months of service (R39); 0 for once")
     lifelong: bool = Field(default=False, description="needed for life: transition to public services (R41)")
-    item: str = Field(default="", description="kind of item given, such as micro_business; empty for a service")
+    item: str = Field(default="", pattern=CODE, description="kind of item, such as micro_business; empty for a service")
     cost: Sum = Decimal(0)
     modality: Modality | None = None
     instalments: int = Field(default=1, ge=1, le=24)
-    source: str = Field(default="", description="pack id that pays; one item, one source (C10)")
-    grid: str = Field(default="", description="row of the feasibility grid it comes from")
+    source: str = Field(default="", pattern=CODE, description="pack id that pays; one item, one source (C10)")
+    grid: str = Field(default="", pattern=CODE, description="row of the feasibility grid it comes from")
 
 
 class NotNeeded(Noun):
@@ -70,7 +70,9 @@ class ExitStrategy(Noun):
 
     ends_when: Words = ""
     transition: Words = ""
-    hand_over_to: str = Field(default="", description="provider id of the mainstream service, if any (R41)")
+    hand_over_to: str = Field(
+        default="", pattern=CODE, description="provider id of the mainstream service, if any (R41)"
+    )
 
 
 class PlanOutline(Noun):
@@ -82,7 +84,7 @@ class PlanOutline(Noun):
     exit_strategy: ExitStrategy | None = None
     feedback: Words = Field(default="", description="how the returnee's feedback is taken into account (R37)")
     sharing: Words = Field(default="", description="how information passes, with confidentiality (R38)")
-    first_follow_up: date | None = Field(default=None, description="when the first meeting is (R36)")
+    first_follow_up: Day | None = Field(default=None, description="when the first meeting is (R36)")
     follow_up_days: int | None = Field(
         default=None, ge=7, le=92, description="own frequency in days, else the default (R91)"
     )
@@ -141,7 +143,9 @@ class GiveConsent(Act):
 
     member: str = "m1"
     version: Version | None = Field(default=None, description="plan version; empty for the case as a whole")
-    recipients: tuple[str, ...] = Field(default=(), description="ids of those who may receive data")
+    recipients: tuple[Annotated[str, Field(pattern=CODE)], ...] = Field(
+        default=(), description="ids of those who may receive data"
+    )
     mode: str = Field(default="SIGNED", pattern=r"^(SIGNED|ORAL_WITNESSED)$")
 
     def apply(self, case: "Case", when: When) -> None:

@@ -33,10 +33,13 @@ class State(StrEnum):
     DROPPED = "DROPPED"  # nobody owes it any more: refused, superseded, skipped with a reason, case closed
 
 
+TELLING = frozenset({"first_assistance", "safety_review", "urgent_options"})
+
+
 class Promise(Noun):
     """Something somebody owes a case by a date. Its date may pass; that ends nothing, it tells someone."""
 
-    key: str = Field(description="unique in the case for ever, such as follow_up/4: part of deeds' keys")
+    key: str = Field(description="unique in the case for ever, such as follow_up/2026-03-20: part of deeds' keys")
     name: str = Field(description="neutral code of its kind, such as follow_up: may be read by anyone in clear")
     due: datetime = Field(description="UTC; a day promise ends at 23:59:59 at the place of return")
     due_on: date = Field(description="the same date as the returnee reads it")
@@ -52,6 +55,11 @@ class Promise(Noun):
     late: bool = False
     wake: datetime | None = Field(default=None, description="when the next step happens; None: nothing more to tell")
     step: str = Field(default="due", description="warn, due, or what follows a breach: tell-1, tell-2 ...")
+
+    @property
+    def public_name(self) -> str:
+        """The name that may be read in clear. Only vulnerable people have some promises: those are called a task."""
+        return "task" if self.name in TELLING else self.name
 
 
 class DeedKind(StrEnum):
@@ -94,8 +102,8 @@ class Verdict(Noun):
 
     @property
     def late(self) -> list[str]:
-        """Names of the promises whose date has passed, each once."""
-        return sorted({promise.name for promise in self.promises if promise.late})
+        """Names of the promises whose date has passed, each once, as they may be read in clear."""
+        return sorted({promise.public_name for promise in self.promises if promise.late})
 
     @property
     def next_due(self) -> datetime | None:

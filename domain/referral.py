@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from domain.act import Act, When
-from domain.assessment import Id, Urgency
+from domain.act import Act, When, earliest
+from domain.assessment import CODE, Id, Urgency
 from domain.paper import PaperRef, Words
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ class ReferralState(StrEnum):
         return self in (self.COMPLETED, self.REJECTED, self.REVOKED, self.NO_RESPONSE, self.NO_SHOW)
 
 
+_ON_THE_WAY = (ReferralState.SENT, ReferralState.ACKNOWLEDGED, ReferralState.ACCEPTED, ReferralState.IN_SERVICE)
+ORDER = {state: n for n, state in enumerate(_ON_THE_WAY)}  # every end comes after these
+
+
 class UnmetReason(StrEnum):
     """Why a need could not be met."""
 
@@ -53,7 +57,7 @@ class Refer(Act):
     referral: str = Id
     needs: tuple[str, ...] = Field(min_length=1, description="ids of the needs (R44)")
     provider: str = Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{2,8}$", description="provider id, such as ET-01")
-    activity: str = Field(default="", description="plan activity it serves; empty before the plan")
+    activity: str = Field(default="", pattern=CODE, description="plan activity it serves; empty before the plan")
     urgency: Urgency = Urgency.ROUTINE
     procedure_explained: bool = Field(description="the returnee knows how it will go (R48)")
     what: Words = Field(default="", description="what the provider is asked for: the least data needed (R49)")
@@ -75,13 +79,19 @@ class AnswerReferral(Act):
         """A rejection registers the unmet need by itself (R69); a late answer changes nothing (C19)."""
         made = case.referrals.get(self.referral)
         if made and not made.state.over:
-            made.state, made.changed, made.reason = self.answer, when, self.reason
-            made.acknowledged = made.acknowledged or when
+            made.go_on_to(self.answer, when)
+            made.reason, made.acknowledged = self.reason or made.reason, earliest(made.acknowledged, when)
             if self.answer is ReferralState.ACCEPTED:
-                made.accepted = made.accepted or when
+                made.accepted = earliest(made.accepted, when)
             if self.answer is ReferralState.REJECTED:
-                reason = self.reason or UnmetReason.REFUSED_BY_PROVIDER
-                case.cannot_meet(self.referral, made.needs[0], reason, made.urgency, when)
+                self._register_unmet(case, made, when)
+
+    def _register_unmet(self, case: "Case", made: "Referral", when: When) -> None:
+        """Choice: one record for each need, under the referral's id, or `<referral>-<need>` where there are several."""
+        reason = self.reason or UnmetReason.REFUSED_BY_PROVIDER
+        for need in made.needs:
+            key = self.referral if len(made.needs) == 1 else f"{self.referral}-{need}"
+            case.cannot_meet(case.new_unmet(key), need, reason, made.urgency, when)
 
 
 class ReportService(Act):
@@ -93,11 +103,11 @@ class ReportService(Act):
     feedback: Words = Field(default="", description="what the returnee says of it (R50)")
 
     def apply(self, case: "Case", when: When) -> None:
-        """Each report is a follow-up of the referral."""
+        """Each report is a follow-up of the referral. Choice: a service that is given was acknowledged and accepted."""
         made = case.referrals.get(self.referral)
         if made and not made.state.over:
-            made.state, made.changed = self.state, when
-            made.accepted = made.accepted or when
+            made.go_on_to(self.state, when)
+            made.acknowledged, made.accepted = earliest(made.acknowledged, when), earliest(made.accepted, when)
             made.reports.append(when)
 
 
@@ -132,3 +142,8 @@ class Referral:
     accepted: When | None = None
     reason: UnmetReason | None = None
     reports: list[When] = field(default_factory=list)
+
+    def go_on_to(self, state: ReferralState, when: When) -> None:
+        """Choice: a referral only moves forward; an acknowledgement typed after the acceptance sets nothing back."""
+        if ORDER.get(state, len(ORDER)) >= ORDER.get(self.state, len(ORDER)):
+            self.state, self.changed = state, when

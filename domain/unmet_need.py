@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain.act import Act, When
-from domain.assessment import Id, Urgency
+from domain.assessment import CODE, Id, Urgency
 from domain.paper import Words
 from domain.people import Noun
 from domain.referral import UnmetReason
 
 if TYPE_CHECKING:
     from domain.case import Case
+
+
+UnmetId = Field(pattern=r"^[a-z][a-z0-9-]{0,69}$", description="its own id, or the referral's; see the worklist")
 
 
 class Option(StrEnum):
@@ -29,7 +32,7 @@ class Option(StrEnum):
 class RecordUnmetNeed(Act):
     """A need that staff cannot meet is registered (R69)."""
 
-    unmet: str = Id
+    unmet: str = UnmetId
     need: str = Id
     reason: UnmetReason
     urgency: Urgency = Urgency.ROUTINE
@@ -42,7 +45,7 @@ class RecordUnmetNeed(Act):
 class ConsiderOptions(Act):
     """Other options were considered for an unmet need, and which (R78)."""
 
-    unmet: str = Id
+    unmet: str = UnmetId
     options: tuple[Option, ...] = Field(min_length=1)
     words: Words = ""
 
@@ -58,9 +61,9 @@ class StartAdvocacy(Act):
     """Someone is asked for a new service, or to open an existing one to returnees (R72, R73)."""
 
     advocacy: str = Id
-    unmet: str = Id
+    unmet: str = UnmetId
     opens_existing: bool = True
-    provider: str = Field(default="", description="provider id of the existing service")
+    provider: str = Field(default="", pattern=CODE, description="provider id of the existing service")
     fits_because: Words = Field(default="", description="why it fits this person (R114)")
 
     def apply(self, case: "Case", when: When) -> None:
@@ -84,7 +87,7 @@ class CheckNoHarm(Act):
 class ResolveUnmetNeed(Act):
     """An unmet need came to its end: resolved, or not resolved when the case closes."""
 
-    unmet: str = Id
+    unmet: str = UnmetId
     resolved: bool = True
     words: Words = ""
 
@@ -116,6 +119,7 @@ class MakeSafetyPlan(Act):
         """It is active from this day; a new one supersedes it."""
         case.safety_plan = self
         case.safety_reviews.append(when)
+        case.safety_reviews.sort(key=lambda look: look.order)
 
 
 class ReviewSafetyPlan(Act):
@@ -127,6 +131,7 @@ class ReviewSafetyPlan(Act):
     def apply(self, case: "Case", when: When) -> None:
         """The next review counts from this one."""
         case.safety_reviews.append(when)
+        case.safety_reviews.sort(key=lambda look: look.order)
         if not self.still_needed:
             case.safety_plan = None
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain.act import Act, When
-from domain.assessment import Id
+from domain.assessment import CODE, Id
+from domain.dates import Day
 from domain.paper import Words
 from domain.people import Person, Role
 
@@ -38,9 +39,9 @@ class RequestWaiver(Act):
 
     waiver: str = Id
     kind: WaiverKind
-    promise: str = Field(default="", description="key of the promise to move, such as plan/1")
-    rule: str = Field(default="", description="rule to lift, such as eligibility/FS-A")
-    until: date | None = None
+    promise: str = Field(default="", pattern=CODE, description="key of the promise to move, such as plan/1")
+    rule: str = Field(default="", pattern=CODE, description="rule to lift, such as eligibility/FS-A")
+    until: Day | None = None
     because: str = Field(pattern=r"^[A-Z_]{2,40}$", description="reason code, counted by source and rule (R20)")
     words: Words = ""
 
@@ -54,7 +55,7 @@ class GrantWaiver(Act):
     """The waiver is granted, as asked or until another date. For a funder's rule the programme manager records it."""
 
     waiver: str = Id
-    until: date | None = None
+    until: Day | None = None
 
     def apply(self, case: "Case", when: When) -> None:
         """From now on the promise has its new date."""

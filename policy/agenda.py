@@ -25,7 +25,8 @@ AFTER_REFUSAL = {
     "unread_message",
     "failed_deed",
 }  # C17
-AFTER_DEATH = {"closing", "retention", "delivery", "failed_deed"}
+AFTER_DEATH = {"closing", "retention", "delivery", "failed_deed", "unread_message"}
+AFTER_CLOSURE = {"retention", "unread_message", "failed_deed"}
 
 
 def ledger(case: Case, now: datetime) -> list[Promise]:
@@ -54,7 +55,7 @@ def _still_owed(case: Case, promise: Promise) -> Promise:
     if promise.state is not State.OPEN:
         return promise
     gone = (
-        (case.closed and promise.name != "retention")
+        (case.closed and promise.name not in AFTER_CLOSURE)
         or (case.death_reported and promise.name not in AFTER_DEATH)
         or (case.refused and promise.name not in AFTER_REFUSAL)
     )
@@ -86,12 +87,15 @@ def _failures(case: Case) -> Iterable[Promise]:
 def deeds(case: Case) -> list[Deed]:
     """Everything this case owes the world and has not done, by key.
 
-    Choice: nothing is sent for what was known from paper before a take-over; after a death nothing is sent at all.
+    Choice: nothing is sent for what was known from paper before a take-over; after a death nothing is sent at all,
+    and after closure only what is taken back, and what somebody must still be told.
     """
     if case.death_reported:
         owed: list[Deed] = []
     else:
         owed = [*referral.deeds(case), *assistance.deeds(case), *_copies(case), *_notices(case)]
+    if case.closed:
+        owed = [deed for deed in owed if deed.kind in (DeedKind.NOTICE, DeedKind.REVOCATION)]
     undone = (deed for deed in owed if deed.key not in case.deeds)
     return sorted(undone, key=lambda deed: deed.key)
 
@@ -109,13 +113,14 @@ def _notices(case: Case) -> Iterable[Deed]:
     """Somebody is told of each date that passed; a refusal silences what it stopped."""
     for key, heard in case.passed.items():
         name = key.split("/", 1)[0]
-        if case.refused and name not in AFTER_REFUSAL:
+        if (case.refused and name not in AFTER_REFUSAL) or (case.closed and name not in AFTER_CLOSURE):
             continue
-        yield from (deed for fact in heard if not fact.backfilled for deed in _notice(name, fact))
+        yield from (deed for fact in heard if not fact.backfilled for deed in _notice(case, name, fact))
 
 
-def _notice(name: str, fact: Fact) -> Iterable[Deed]:
+def _notice(case: Case, name: str, fact: Fact) -> Iterable[Deed]:
+    """Named by the local day at the first place of return: a key must not change when the person moves."""
     if roles := told(name, fact.step, Role.CASE_WORKER):
-        day = f"{fact.due:%Y-%m-%d}" if fact.due else "undated"
+        day = day_in(fact.due, case.opened.time_zone).isoformat() if fact.due else "undated"
         key = f"notice/{fact.key}/{fact.step}/{day}"
         yield Deed(key=key, kind=DeedKind.NOTICE, about=fact.key, to=roles, text=f"{name}.{fact.step}")

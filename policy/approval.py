@@ -19,7 +19,8 @@ ANSWER_WITHIN_DAYS = 7
 def approvals(case: Case, version: PlanVersion) -> list[When | None]:
     """The approval each source must give before this version may start; None where it is still missing.
 
-    Choice: an approval given for an earlier version holds while the sum asked from that source does not grow.
+    Choice: an approval given for an earlier version holds while the sum asked from that source does not grow, and
+    until that source says something else: its latest answer decides.
     """
     return [_approval(case, pack, version) for pack in case.opened.packs if needs_approval(pack, version.outline)]
 
@@ -32,12 +33,15 @@ def needs_approval(pack: RulePack, outline: PlanOutline) -> bool:
 
 def _approval(case: Case, pack: RulePack, version: PlanVersion) -> When | None:
     asked = version.outline.cost_from(pack.id)
-    given = [
-        answer.decided
+    answers = [
+        (answer.decided, answer)
         for (number, source), answer in case.funding.items()
-        if source == pack.id and answer.approved and number <= version.number and (answer.amount or Decimal(0)) >= asked
+        if source == pack.id and number <= version.number and answer.decided
     ]
-    return min((when for when in given if when), key=lambda when: when.number, default=None)
+    if not answers:
+        return None
+    decided, latest = max(answers, key=lambda one: one[0].number)
+    return decided if latest.approved and (latest.amount or Decimal(0)) >= asked else None
 
 
 def promises(case: Case) -> Iterator[Promise]:

@@ -41,8 +41,15 @@ def sent(case: Case, activity: str, number: int) -> bool:
 
 def _stopped(case: Case, activity: str, number: int) -> bool:
     """Choice (C12, C21): what a refusal or a death stopped before it left stays stopped; what has left is followed."""
-    stop = case.refused or case.death_reported or activity in case.refused_activities
-    return bool(stop) and not sent(case, activity, number)
+    ended = activity in case.refused_activities or activity in case.activity_ends
+    stop = case.refused or case.death_reported or case.closed or ended
+    given_up = case.instalments[(activity, number)].stopped
+    return given_up or (bool(stop) and not sent(case, activity, number))
+
+
+def awaited(case: Case, activity: str, number: int) -> bool:
+    """Whether this order has still to leave, or to arrive."""
+    return case.instalments[(activity, number)].delivered is None and not _stopped(case, activity, number)
 
 
 def deeds(case: Case) -> Iterator[Deed]:

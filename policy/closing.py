@@ -9,13 +9,14 @@ from domain.dates import add_months
 from domain.follow_up import ReportKind
 from domain.people import Role
 from domain.promise import Promise
-from policy import assistance
+from policy import assistance, consent
 from policy.promises import Terms, by_day
 
 CLOSING = Terms("closing", Role.SUPERVISOR, "domain 5.6: the checklist is gone through and signed")
 RETENTION = Terms("retention", Role.DATA_PROTECTION_OFFICER, "T19, domain 6.3: the file is anonymised or held")
 SIGN_WITHIN_DAYS, SURVEY_OFFERED_WITHIN_MONTHS = 14, 4
 MONTHS_KEPT, NOT_STARTED_MONTHS = {"AUDITED": 60, "PLAIN": 24}, 6
+ALONE = {Outcome.DECEASED, Outcome.NOT_STARTED}  # there is nobody to talk to; every other ending is started by another
 FULL_ENDINGS = {Outcome.COMPLETED, Outcome.COMPLETED_WITH_HANDOVER}
 
 
@@ -45,13 +46,28 @@ def unsettled(case: Case, outcome: Outcome, today: date) -> list[str]:
 
 def _for_everyone(case: Case, outcome: Outcome) -> Iterator[str]:
     yield from (f"referral {id_} has no outcome" for id_, made in case.referrals.items() if not made.state.over)
-    for (activity, number), order in case.instalments.items():
-        if order.delivered is None and assistance.sent(case, activity, number):
-            yield f"instalment {number} of {activity} was ordered and is not confirmed"
+    for activity, number in case.instalments:
+        if assistance.awaited(case, activity, number):
+            left = assistance.sent(case, activity, number)
+            said = "was ordered and is not confirmed" if left else "is ordered and has not left yet"
+            yield f"instalment {number} of {activity} {said} (confirm-delivery, or cancel-instalment)"
     if case.plans and not {ReportKind.FINAL, ReportKind.CLOSURE} & set(case.reports):
         yield "a final report or a closure report"
-    if case.closing is None and outcome not in (Outcome.DECEASED, Outcome.DUPLICATE, Outcome.NOT_STARTED):
+    if case.closing is None and outcome not in ALONE:
         yield "closing was not started: outcome, exit strategy, returnee told"
+
+
+def contradicted(case: Case, outcome: Outcome) -> str:
+    """Why this outcome cannot be true of this case; empty if it can.
+
+    Choice: a death must have been reported; nothing was started where nobody arrived, or at intake without a plan.
+    """
+    if outcome is Outcome.DECEASED and case.death_reported is None:
+        return "No death was reported on this case"
+    started = case.arrived and (case.plans or (consent.for_case(case) and case.first_session))
+    if outcome is Outcome.NOT_STARTED and started:
+        return "Help has started on this case"
+    return ""
 
 
 def _for_full(case: Case, today: date) -> Iterator[str]:

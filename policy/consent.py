@@ -6,8 +6,12 @@ from domain.plan import PlanVersion
 
 
 def withdrawn_since(case: Case, given: When, recipient: str = "") -> bool:
-    """Whether consent given then was withdrawn later, for everyone or for this recipient."""
-    return any(who in ("", recipient) and when.number > given.number for who, when in case.withdrawals)
+    """Whether consent given then was withdrawn later, for everyone or for this recipient.
+
+    Choice: by the day each happened; an old consent typed late does not undo a withdrawal.
+    """
+    said = (given.on, given.number)
+    return any(who in ("", recipient) and (when.on, when.number) > said for who, when in case.withdrawals)
 
 
 def for_case(case: Case) -> When | None:
@@ -16,14 +20,18 @@ def for_case(case: Case) -> When | None:
     return next((when for when in given if not withdrawn_since(case, when)), None)
 
 
+def adults(case: Case) -> list[str]:
+    """The adult members; where there is none, the returnee the case is named after."""
+    return [member.id for member in case.opened.household if member.adult] or ["m1"]
+
+
 def for_version(case: Case, version: int, *, standing: bool = True) -> When | None:
     """When every adult of the household had consented to this version; None while one has not.
 
     Source: handbook 2.3.2, consent covers all components and is renewed at each change of the plan (R42, R43).
     Choice: one consent per adult member; a later withdrawal takes it back, unless the question is when it was given.
     """
-    adults = [member.id for member in case.opened.household if member.adult] or ["m1"]
-    given = [_of_member(case, version, member, standing) for member in adults]
+    given = [_of_member(case, version, member, standing) for member in adults(case)]
     return None if None in given else max((when for when in given if when), key=lambda when: when.number)
 
 
@@ -36,11 +44,14 @@ def covers(case: Case, recipient: str, active: PlanVersion | None) -> bool:
     """Whether data may go to this recipient now.
 
     Source: handbook 2.3.2 (R38, R49), 4.1.3. Choice: consent to the case or to the active version (or to a newer one
-    still waiting) must name the recipient, and must not have been withdrawn since.
+    still waiting) must name the recipient, and must not have been withdrawn since; of the returnee and every adult.
     """
     versions = {None} | {number for number in case.plans if active is None or number >= active.number}
-    return any(
-        recipient in consent.recipients and not withdrawn_since(case, consent.when, recipient)
+    said = {
+        consent.member
         for consent in case.consents
         if consent.version in versions
-    )
+        and recipient in consent.recipients
+        and not withdrawn_since(case, consent.when, recipient)
+    }
+    return {"m1", *adults(case)} <= said

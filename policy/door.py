@@ -12,6 +12,12 @@ from domain.opened import Opened
 from policy import roles
 from policy.guards import GUARDS, UNCHANGED, demand
 
+MUST_BE_LEGAL_NOW = frozenset(
+    {
+        *("refer", "order_instalment", "give_immediate_assistance", "start_closing", "close_case", "retry_deed"),
+        *("grant_waiver", "request_waiver", "refuse_waiver", "resolve_unmet_need", "decide_funding", "propose_plan"),
+    }
+)
 RECORDS = frozenset(
     {
         *("record_first_session", "record_assessment", "give_consent", "record_follow_up", "record_survey"),
@@ -23,7 +29,8 @@ RECORDS = frozenset(
 def check(opened: Opened, facts: Sequence[Fact], act: Act, now: datetime) -> None:
     """Raise the refusal of an act, if there is one.
 
-    Choice (C21): an act is legal if it is legal now, or was on the day it happened, with what the case knew of then.
+    Choice (C21): a record of what happened is legal if it is legal now, or its moment was right on the day it happened,
+    with what the case knew of then. What sends data or money out, or ends a case, must be legal now.
     """
     case = fold(opened, facts)
     today = day_in(now, case.time_zone)
@@ -32,9 +39,9 @@ def check(opened: Opened, facts: Sequence[Fact], act: Act, now: datetime) -> Non
     _not_recorded_already(facts, act)
     try:
         _legal(case, act, today)
-    except CaseError as refusal:
-        if act.occurred_on >= today or not _legal_then(opened, facts, act):
-            raise refusal from None
+    except WrongMoment:
+        if act.verb in MUST_BE_LEGAL_NOW or act.occurred_on >= today or not _legal_then(opened, facts, act):
+            raise
 
 
 def _dated(act: Act, case: Case, today: date) -> None:
@@ -54,13 +61,18 @@ def _not_recorded_already(facts: Sequence[Fact], act: Act) -> None:
     Choice: consent that was withdrawn since may be given anew the same day.
     """
     if act.verb in RECORDS:
-        mine = _content(act)
         taken_back = [fact.number for fact in facts if fact.act and fact.act.get("verb") == "withdraw_consent"]
         since = max(taken_back, default=0)
         alike = (fact for fact in facts if fact.act and fact.act.get("verb") == act.verb and fact.number > since)
-        twin = next((fact.number for fact in alike if _content(read_act(fact.act or {})) == mine), None)
+        twin = next((fact.number for fact in alike if _twins(read_act(fact.act or {}), act)), None)
         said = f"The same {act.verb} of that day is recorded already (number {twin})."
         demand(twin is None, said, "Nothing more is needed; if it is another one, say what differs.", Conflict)
+
+
+def _twins(first: Act, second: Act) -> bool:
+    """Choice: two records of one person whose words are kept elsewhere may differ in those words, so they are two."""
+    two_texts = first.by.id == second.by.id and first.paper is not None and second.paper is not None
+    return _content(first) == _content(second) and not two_texts
 
 
 def _content(act: Act) -> dict[str, Any]:
@@ -72,9 +84,15 @@ def _legal(case: Case, act: Act, today: date) -> None:
         raise WrongMoment("This case is closed.", UNCHANGED, "Ask a supervisor to reopen it.")
     ending = case.refused or case.death_reported or case.closing
     if ending and act.verb not in roles.WHILE_CLOSING:
-        raise WrongMoment("This case is closing.", UNCHANGED, "Take the closing back first, if help is needed again.")
+        raise WrongMoment("This case is closing.", UNCHANGED, _way_back(case))
     if guard := GUARDS.get(type(act)):
         guard(case, act, today)
+
+
+def _way_back(case: Case) -> str:
+    if case.death_reported:
+        return "A death was reported; ask a supervisor."
+    return "Ask the returnee (take-back-refusal)." if case.refused else "Take the closing back first (cancel-closing)."
 
 
 def _legal_then(opened: Opened, facts: Sequence[Fact], act: Act) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from domain.act import When
 from domain.case import Case
@@ -11,13 +12,15 @@ from domain.follow_up import RecordSurvey, ReportKind
 from domain.people import Role
 from domain.promise import Promise
 from policy import plan
-from policy.promises import Terms, by_day
+from policy.promises import Terms, by_day, one_a_day
 
 MIDTERM = Terms("midterm_report", Role.CASE_WORKER, "T2, handbook 2.3.3: report six months after the first plan")
 FINAL = Terms("final_report", Role.CASE_WORKER, "T3, handbook 2.3.3: final report about twelve months after that")
 PERIOD = Terms("follow_up_period", Role.CASE_WORKER, "T4, handbook 2.3.3: follow-up for 12 to 18 months")
 MEETING = Terms("follow_up", Role.CASE_WORKER, "T5, handbook 2.3.3: meetings at the person's own frequency")
 SURVEY = Terms("survey", Role.CASE_WORKER, "T6, handbook 2.3.3: the survey is repeated every three months")
+LOST = Terms("contact_lost", Role.SUPERVISOR, "T5, T8: three tries without contact")
+TRIES, LOST_DAYS = 3, 7
 MIDTERM_MONTHS, FINAL_MONTHS = 6, 12
 PERIOD_MONTHS, PROPOSE_CLOSING_MONTHS = 18, 12
 CLOSE_MONTHS, OFTEN_FOR_MONTHS, SELDOM_MONTHS, VULNERABLE_DAYS = 1, 3, 2, 14
@@ -27,12 +30,13 @@ BANDS = (Decimal("0.34"), Decimal("0.67"))
 
 
 def promises(case: Case) -> Iterator[Promise]:
-    """T2 to T6."""
+    """T2 to T6, the reviews a survey calls for, and contact that is lost."""
     yield from _reports(case)
     yield from _period(case)
     yield from _meetings(case)
     yield from _surveys(case)
     yield from _called_reviews(case)
+    yield from _lost_contact(case)
 
 
 def _reports(case: Case) -> Iterator[Promise]:
@@ -64,25 +68,24 @@ def _meetings(case: Case) -> Iterator[Promise]:
     """Every contact counts (R97); the next meeting is counted from the last contact.
 
     Choice: a meeting that was held is judged by the plan and the vulnerability known before it, not by later ones.
+    Choice: keyed by the day it is counted from, so that an older contact typed late renames no other promise; contacts
+    of one day are one, and one on the very day of the start is part of it.
     """
     if (start := plan.first_active(case)) is None:
         return
-    since = sorted((when for when in case.contacts if when.on >= start.on), key=lambda when: (when.on, when.number))
+    since = one_a_day(case.contacts, after=start.on)
     anchor, first = start.on, _first_meeting(case, start, since[0] if since else None)
-    for n, contact in enumerate([*since, None], 1):
-        due_on = first if n == 1 and first else next_meeting(case, start.on, anchor, contact)
-        yield by_day(case, MEETING, anchor, due_on, _since(n, first), key=f"follow_up/{n}", kept=contact)
-        anchor = contact.on if contact else anchor
+    for contact in [*since, None]:
+        due_on = first or next_meeting(case, start.on, anchor, contact)
+        said, key = "the plan's first follow-up" if first else "the last contact", f"follow_up/{anchor}"
+        yield by_day(case, MEETING, anchor, due_on, said, key=key, kept=contact)
+        anchor, first = contact.on if contact else anchor, None
 
 
 def _first_meeting(case: Case, start: When, held: When | None) -> date | None:
     first = plan.active(case, before=held)
     planned = first[0].outline.first_follow_up if first else None
     return planned if planned and planned >= start.on else None
-
-
-def _since(n: int, first: date | None) -> str:
-    return "the plan's first follow-up" if n == 1 and first else "the last contact"
 
 
 def next_meeting(case: Case, start: date, anchor: date, held: When | None = None) -> date:
@@ -119,16 +122,28 @@ def _surveys(case: Case) -> Iterator[Promise]:
 
 def _called_reviews(case: Case) -> Iterator[Promise]:
     """A survey that shows a fall leads to a review of the plan within 10 working days (R100, T7)."""
-    after = sorted([*case.reviews, *(version.proposed for version in case.plans.values())], key=lambda w: w.number)
-    for n in range(2, len(case.surveys) + 1):
-        if calls_for_review(case.surveys[:n]):
-            taken = case.surveys[n - 1][1]
-            due_on = add_working_days(taken.on, plan.REVIEW_WITHIN_WORKING_DAYS, case.opened.calendar)
-            kept, said = (
-                next((w for w in after if w.number > taken.number), None),
-                "a survey that fell, 10 working days",
-            )
-            yield by_day(case, plan.REVIEW, taken.on, due_on, said, key=f"plan_review/survey/{n}", kept=kept)
+    looks = sorted([*case.reviews, *(version.proposed for version in case.plans.values())], key=lambda w: w.order)
+    fell = [case.surveys[n][1] for n in range(1, len(case.surveys)) if calls_for_review(case.surveys[: n + 1])]
+    for taken in one_a_day(fell):
+        due_on = add_working_days(taken.on, plan.REVIEW_WITHIN_WORKING_DAYS, case.opened.calendar)
+        kept = next((look for look in looks if look.order > taken.order), None)
+        said, key = "a survey that fell, 10 working days", f"plan_review/survey/{taken.on}"
+        yield by_day(case, plan.REVIEW, taken.on, due_on, said, key=key, kept=kept)
+
+
+def _lost_contact(case: Case) -> Iterator[Promise]:
+    """Three tries without a contact between them: a supervisor looks at it. Choice: within seven days of the third.
+
+    Source: domain 5.4, T5 and T8. Kept by the next contact, or by the closing that is started; it closes nothing (C17).
+    """
+    tries = sorted(case.tries, key=lambda tried: tried.order)
+    ends = sorted([*case.contacts, *([case.closing.when] if case.closing else [])], key=lambda end: end.order)
+    runs = groupby(tries, key=lambda tried: sum(contact.order < tried.order for contact in case.contacts))
+    thirds = [third for _, run in runs for third in list(run)[TRIES - 1 : TRIES]]
+    for third in one_a_day(thirds):
+        kept, key = next((end for end in ends if end.order > third.order), None), f"contact_lost/{third.on}"
+        due_on = third.on + timedelta(LOST_DAYS)
+        yield by_day(case, LOST, third.on, due_on, "the third try, 7 days", key=key, kept=kept)
 
 
 def calls_for_review(surveys: list[tuple[RecordSurvey, When]]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 
 from domain.act import When
 from domain.case import Case
@@ -40,31 +39,6 @@ def not_admitted(case: Case, outline: PlanOutline) -> list[str]:
 
 def _between(day: date | None, first: date | None, last: date | None) -> bool:
     return day is not None and (first is None or day >= first) and (last is None or day <= last)
-
-
-def over_limits(case: Case, outline: PlanOutline) -> list[str]:
-    """Which sums of a draft pass a ceiling or a package, in words.
-
-    Source: domain 8.4, C10. A CEILING waiver lifts one named ceiling.
-    """
-    return [said for pack in case.opened.packs for said in _over(case, pack, outline)]
-
-
-def _over(case: Case, pack: RulePack, outline: PlanOutline) -> Iterator[str]:
-    for line in outline.activities:
-        ceiling = pack.ceilings.get(line.item) if line.source == pack.id else None
-        if ceiling is not None and line.cost > ceiling and not lifted(case, f"ceiling/{pack.id}/{line.item}"):
-            yield f"{line.cost} for {line.item} is over the ceiling of {ceiling} {pack.currency} ({pack.id})"
-    total, most = outline.cost_from(pack.id), _most(case, pack)
-    if most is not None and total > most and not lifted(case, f"ceiling/{pack.id}/case_total"):
-        yield f"{total} in all is over the limit of {most} {pack.currency} ({pack.id})"
-
-
-def _most(case: Case, pack: RulePack) -> Decimal | None:
-    package = pack.packages.get(case.opened.journey.kind)
-    if package is None:
-        return pack.ceilings.get("case_total")
-    return package.post_return + package.per_family_member * (len(case.opened.household) - 1)
 
 
 def unknown_sources(case: Case, outline: PlanOutline) -> list[str]:
@@ -156,7 +130,8 @@ def _to_spend(case: Case, pack: RulePack) -> list[tuple[str, int]]:
 
 
 def _all_spent(case: Case, pack: RulePack) -> When | None:
-    wanted = [(activity, n) for activity, count in _to_spend(case, pack) for n in range(1, count + 1)]
-    given = [case.instalments[one].delivered for one in wanted if one in case.instalments]
-    there = [when for when in given if when]
+    numbered = [(activity, n) for activity, count in _to_spend(case, pack) for n in range(1, count + 1)]
+    known = {one: case.instalments.get(one) for one in numbered}
+    wanted = [one for one, order in known.items() if order is None or order.delivered or not order.stopped]
+    there = [order.delivered for order in known.values() if order and order.delivered]
     return max(there, key=lambda when: when.on) if wanted and len(there) == len(wanted) else None

@@ -10,7 +10,7 @@ from domain.promise import Verdict
 from policy import agenda, plan
 from policy.stage import stage
 
-EDITION = "2026-11"  # changes with every release that changes a rule; journalled with each date it moves
+EDITION = "2026-11.1"  # changes with every release that changes a rule; journalled with each date it moves
 
 
 def judge(opened: Opened, facts: Sequence[Fact], now: datetime) -> Verdict:

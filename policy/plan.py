@@ -11,7 +11,7 @@ from domain.people import Role
 from domain.plan import Activity, ActivityEnd, Dimension, Party, PlanOutline, PlanVersion
 from domain.promise import Promise
 from policy import approval, consent
-from policy.promises import Terms, by_day
+from policy.promises import Terms, by_day, one_a_day
 
 PLAN = Terms("plan", Role.CASE_WORKER, "T1, handbook 2.3: plan agreed within a month of the return")
 CONSENT = Terms("plan_consent", Role.CASE_WORKER, "T13, handbook 2.3.2: consent renewed when the plan changes")
@@ -57,6 +57,10 @@ def _missing_in_activities(case: Case, outline: PlanOutline) -> Iterator[str]:
             yield f"the contact of provider {activity.provider} (activity {activity.id})"
         if activity.months is None and not activity.lifelong:
             yield f"how long activity {activity.id} is needed"
+        if activity.cost and not activity.source:
+            yield f"who pays for activity {activity.id} (source)"
+        if activity.cost and activity.modality is None:
+            yield f"how activity {activity.id} is given (modality)"
         unknown = [need for need in activity.needs if need not in case.needs]
         if unknown:
             yield f"needs {', '.join(unknown)} of activity {activity.id} are not recorded in the case"
@@ -165,7 +169,10 @@ def promises(case: Case) -> Iterator[Promise]:
 
 
 def _plan_by(case: Case) -> Iterator[Promise]:
-    """Choice (A8): a return with no known day counts from registration."""
+    """Choice (A8): a day of return that was only estimated counts like a known one.
+
+    While no day is known nothing is counted from it; the confirmation of the arrival is waited for instead.
+    """
     if case.returned_on is None:
         return
     first = next((when for plan in case.plans.values() if (when := agreed(plan))), None)
@@ -203,17 +210,19 @@ def _around_version(case: Case, version: PlanVersion) -> Iterator[Promise]:
 
 
 def _reviews(case: Case) -> Iterator[Promise]:
-    """Choice: three months after the start or the last review; a trigger asks for one within 10 working days."""
+    """Choice: three months after the start or the last review; a trigger asks for one within 10 working days.
+
+    Choice: keyed by the day it is counted from, so that an older review typed late renames no other promise; a review
+    on the very day of the start is part of it.
+    """
     start = first_active(case)
     if start is None:
         return
-    reviews = sorted(case.reviews, key=lambda review: (review.on, review.number))
-    anchors = [start, *(review for review in reviews if review.on >= start.on)]
-    for n, anchor in enumerate(anchors, 1):
-        kept = anchors[n] if n < len(anchors) else None
-        due_on = add_months(anchor.on, REVIEW_EVERY_MONTHS)
-        key = f"plan_review/{n}"
-        yield by_day(case, REVIEW, anchor.on, due_on, "the last review, three months", key=key, kept=kept)
+    anchor = start.on
+    for kept in [*one_a_day(case.reviews, after=anchor), None]:
+        due_on, key = add_months(anchor, REVIEW_EVERY_MONTHS), f"plan_review/{anchor}"
+        yield by_day(case, REVIEW, anchor, due_on, "the last review, three months", key=key, kept=kept)
+        anchor = kept.on if kept else anchor
     yield from _triggered_review(case)
 
 

@@ -1,5 +1,7 @@
 """How a promise is made, moved, missed and told: the same for every rule."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,6 +10,7 @@ from domain.case import Case
 from domain.dates import day_in, end_of
 from domain.people import Role
 from domain.promise import Promise, State
+from domain.waiver import Waiver
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     "waiver_answer": (Rung("due", 0, (PROGRAMME, SUPERVISOR)),),
     "retention": (Rung("due", 0, (Role.DATA_PROTECTION_OFFICER,)),),
 }
+REPEAT_DAYS, REPEAT_WEEKLY, SAID_ONCE = 14, {"midterm_report", "final_report"}, {"retention"}
+CHAINS = re.compile(r"(follow_up|plan_review|referral_progress/[^/]+)/[^/]+")  # each is counted from the one before
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,14 @@ class Terms:
     name: str
     on: Role
     rule: str
+
+
+def one_a_day(happened: Iterable[When], after: date | None = None) -> list[When]:
+    """What happened, in order of days, the first of each day; only after a given day, if there is one."""
+    first: dict[date, When] = {}
+    for when in sorted(happened, key=lambda one: one.order):
+        first.setdefault(when.on, when)
+    return [when for day, when in first.items() if after is None or day > after]
 
 
 def by_day(
@@ -137,10 +151,10 @@ def _still_counts(case: Case, promise: Promise, fact: Fact) -> bool:
 
 
 def _with_waivers(case: Case, promise: Promise) -> Promise:
-    granted = [waiver for waiver in case.waivers.values() if waiver.granted and waiver.promise == promise.key]
     dated = sorted(
-        ((waiver.decided.number, waiver.until) for waiver in granted if waiver.decided and waiver.until),
-        key=lambda pair: pair[0],
+        (waiver.decided.number, waiver.until)
+        for waiver in case.waivers.values()
+        if waiver.decided and waiver.granted and waiver.until and _moves(waiver, waiver.decided, waiver.until, promise)
     )
     if not dated:
         return promise
@@ -157,6 +171,24 @@ def _with_waivers(case: Case, promise: Promise) -> Promise:
     return promise.model_copy(update=changed)
 
 
+def _moves(waiver: Waiver, decided: When, until: date, promise: Promise) -> bool:
+    """Whether this waiver is one for this promise.
+
+    Choice: where each promise is counted from the one before, a waiver belongs to the one that was open on the day it
+    was granted, as known today: the one it names, or, if a contact of an earlier day was typed since, its successor;
+    that one it never shortens. What was kept after the grant has used the waiver up.
+    """
+    named, chain = waiver.promise == promise.key, CHAINS.fullmatch(promise.key)
+    if not chain or waiver.promise.rsplit("/", 1)[0] != chain[1]:
+        return named
+    day = DAY.search(waiver.promise)
+    then = max(decided.on, date.fromisoformat(day[0])) if day else decided.on
+    if named:
+        return promise.kept_on is None or promise.kept_on >= then
+    open_then = promise.since < then and (promise.kept_on is None or promise.kept_on > then)
+    return open_then and until > promise.due_on
+
+
 def _frozen(case: Case, promise: Promise, missed: Fact | None) -> Promise:
     if missed is None or missed.due is None:
         return promise
@@ -169,12 +201,29 @@ def _next_step(case: Case, promise: Promise, heard: list[Fact], now: datetime, w
     if now > promise.due:  # what is late is not warned about
         ahead = [(when, step) for when, step in ahead if step != "warn"]
     late = "due" in taken or now > promise.due
-    wake, step = min(ahead, default=(None, "due"))
+    wake, step = min(ahead) if ahead else _repeat(case, promise, taken, now)
     return promise.model_copy(update={"late": late, "wake": wake, "step": step})
 
 
+def _repeat(case: Case, promise: Promise, taken: set[str], now: datetime) -> tuple[datetime | None, str]:
+    """The last rung again, for as long as the promise is open and late.
+
+    Source: domain 5.4, T2 and T3: weekly. Choice: every 14 days for the rest; after a silence only the latest repeat
+    that lies behind is told, not each of them. What lapses, and the end of keeping a file, are said once.
+    """
+    rungs = LADDERS.get(promise.name, DEFAULT)
+    if rungs[-1].step == "lapse" or promise.name in SAID_ONCE:
+        return None, "due"
+    every = 7 if promise.name in REPEAT_WEEKLY else REPEAT_DAYS
+    last, tells = promise.due_on + timedelta(rungs[-1].days), sum(rung.step.startswith("tell-") for rung in rungs)
+    told_until = max((int(step[5:]) - tells for step in taken if step.startswith("tell-")), default=0)
+    behind = ((day_in(now, case.time_zone) - last).days - 1) // every
+    k = max(told_until + 1, behind, 1)
+    return end_of(last + timedelta(every * k), case.time_zone), f"tell-{tells + k}"
+
+
 def steps(case: Case, promise: Promise, warn_on: date | None = None) -> list[tuple[str, datetime]]:
-    """Every step of telling about this promise, with its moment.
+    """Every step of telling about this promise, with its moment, before the last one is repeated.
 
     Choice: a warning that would come in the first half of the time given is none, and is left out.
     """
@@ -187,5 +236,6 @@ def steps(case: Case, promise: Promise, warn_on: date | None = None) -> list[tup
 
 def told(name: str, step: str, on: Role) -> tuple[Role, ...]:
     """Who hears of this step of a promise."""
-    rungs = {rung.step: rung.tell for rung in LADDERS.get(name, DEFAULT)}
-    return rungs.get(step, (on,))
+    ladder = LADDERS.get(name, DEFAULT)
+    rungs = {rung.step: rung.tell for rung in ladder}
+    return rungs.get(step, ladder[-1].tell if step.startswith("tell-") else (on,))

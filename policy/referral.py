@@ -10,7 +10,7 @@ from domain.people import Role
 from domain.promise import Deed, DeedKind, Promise
 from domain.referral import Referral, ReferralState
 from policy import consent, plan
-from policy.promises import Terms, by_day, by_hour
+from policy.promises import Terms, by_day, by_hour, one_a_day
 
 ANSWER = Terms("referral_answer", Role.PROVIDER, "T10: the provider acknowledges a referral")
 PROGRESS = Terms("referral_progress", Role.CASE_WORKER, "T11, handbook 2.3.2: every referral is followed up")
@@ -36,18 +36,21 @@ def _answer(case: Case, id_: str, referral: Referral) -> Promise:
 
 
 def _progress(case: Case, id_: str, referral: Referral) -> Iterator[Promise]:
-    """Choice: 14 days after acceptance, then a month after each report, until an outcome is recorded."""
+    """Choice: 14 days after acceptance, then a month after each report, until an outcome is recorded.
+
+    Choice: keyed by the day it is counted from, so that a report typed late renames no other promise.
+    """
     if referral.accepted is None:
         return
-    anchor, since = "the acceptance, 14 days", referral.accepted.on
-    due_on = since + timedelta(FIRST_PROGRESS_DAYS)
-    for n, report in enumerate([*referral.reports, None], 1):
-        over = report is None and referral.state.over
-        key = f"referral_progress/{id_}/{n}"
-        yield by_day(case, PROGRESS, since, due_on, anchor, key=key, kept=report, dropped=over)
-        if report is None or (referral.state.over and n == len(referral.reports)):
-            return
-        anchor, since, due_on = "the last report, one month", report.on, add_months(report.on, 1)
+    name = f"referral_progress/{id_}"
+    over, since = referral.state.over, referral.accepted.on
+    first = not any(report.on == since for report in referral.reports)
+    later = one_a_day(referral.reports, after=since)
+    for report in later if over and later else [*later, None]:
+        due_on = since + timedelta(FIRST_PROGRESS_DAYS) if first else add_months(since, 1)
+        anchor, key = "the acceptance, 14 days" if first else "the last report, one month", f"{name}/{since}"
+        yield by_day(case, PROGRESS, since, due_on, anchor, key=key, kept=report, dropped=over and not report)
+        since, first = report.on if report else since, False
 
 
 def deeds(case: Case) -> Iterator[Deed]:
@@ -58,7 +61,8 @@ def deeds(case: Case) -> Iterator[Deed]:
     now_active = plan.active(case)
     for id_, referral in case.referrals.items():
         covered = consent.covers(case, referral.provider, now_active[0] if now_active else None)
-        if not referral.state.over and covered and referral.sent.number not in case.from_paper:
+        wanted = not (case.refused or referral.activity in case.refused_activities)
+        if wanted and not referral.state.over and covered and referral.sent.number not in case.from_paper:
             yield Deed(
                 key=f"referral/{id_}/letter",
                 kind=DeedKind.REFERRAL_LETTER,
@@ -67,5 +71,6 @@ def deeds(case: Case) -> Iterator[Deed]:
                 paper=referral.paper,
             )
         ended_here = referral.changed is not None and referral.changed.number not in case.from_paper
-        if referral.state in (ReferralState.REVOKED, ReferralState.NO_RESPONSE) and ended_here:
+        told = f"referral/{id_}/letter" in case.deeds or referral.sent.number in case.from_paper
+        if told and ended_here and referral.state in (ReferralState.REVOKED, ReferralState.NO_RESPONSE):
             yield Deed(key=f"referral/{id_}/revocation", kind=DeedKind.REVOCATION, about=id_, to=(referral.provider,))

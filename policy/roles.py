@@ -21,6 +21,7 @@ MAY: dict[str, frozenset[Role]] = {
     "refer": _PROTECTION | {Role.MEDICAL_FOCAL_POINT},
     "decide_funding": _PROGRAMME,
     "confirm_delivery": _TEAM | {Role.FINANCE},
+    "cancel_instalment": _TEAM | {Role.FINANCE, Role.PROGRAMME_MANAGER},
     "record_assessment": _PROTECTION | {Role.MEDICAL_FOCAL_POINT},
     "consider_options": _PROTECTION,
     "start_advocacy": _PROTECTION | {Role.PROGRAMME_MANAGER},
@@ -33,6 +34,7 @@ MAY: dict[str, frozenset[Role]] = {
     "close_case": _SIGNS,
     "read_message": _PROTECTION,
     "retry_deed": _TEAM | {Role.OPS},
+    "take_back_refusal": _WITH_RETURNEE,
     "refuse_assistance": frozenset(Role),
     "withdraw_consent": frozenset(Role),
     "report_death": frozenset(Role),
@@ -45,7 +47,8 @@ WHILE_CLOSING = AFTER_CLOSURE | {
     *("answer_referral", "report_service", "revoke_referral", "confirm_delivery", "end_need", "end_activity"),
     *("resolve_unmet_need", "skip_survey", "record_survey", "record_follow_up", "start_closing", "cancel_closing"),
     *("close_case", "review_safety_plan", "request_waiver", "grant_waiver", "refuse_waiver", "record_w_model"),
-    *("hand_over_copy", "settle_relocation", "write_report"),
+    *("hand_over_copy", "settle_relocation", "write_report", "take_back_refusal", "cancel_instalment"),
+    *("record_unmet_need", "consider_options", "make_safety_plan", "start_advocacy", "check_no_harm"),
 }
 
 

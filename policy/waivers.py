@@ -10,6 +10,7 @@ from domain.waiver import Waiver, WaiverKind
 from policy.promises import Terms, by_day
 
 ANSWER_WITHIN_DAYS = 7
+MOST_MONTHS = 18  # Choice: a waiver is no switch that turns a promise off
 NEVER_MOVED = {"plan_consent", "urgent_options", "safety_review"}  # T13, T15, T18: nobody may give more time
 MOVES = {
     WaiverKind.DEADLINE_FUNDING: {"funding_window", "funding_answer"},

@@ -4,8 +4,8 @@ import asyncio
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from temporalio.client import Client, WorkflowHandle
@@ -25,6 +25,12 @@ from workflows.carried import Answer, Carried, Sent
 from workflows.case import REJUDGE, CaseWorkflow
 
 T = TypeVar("T")
+
+GLANCE = 0.01  # seconds between two looks
+
+
+class NotYet(Exception):  # nothing went wrong
+    """The case cannot answer at this moment."""
 
 
 class Cases:
@@ -70,16 +76,31 @@ class Cases:
             await self._leave(number, verb, {**coded, "nonce": nonce})
             return None
         try:
-            answer: Answer = await self._handle(number).execute_update(
+            fact: int = await self._handle(number).execute_update(
                 verb,
                 Sent(nonce=nonce, act=coded),
-                id=_update_id(nonce, coded),
-                result_type=Answer,
+                id=self._update_id(number, nonce, coded),
+                result_type=int,
                 rpc_timeout=self._patience,
             )
         except FAULTS as fault:
             raise in_our_words(fault, number) from None
-        return answer
+        return await self._answer(number, fact)
+
+    async def _answer(self, number: str, fact: int) -> Answer:
+        """What the case waits for once it has looked at this fact: a moment later."""
+        known = await self._ask(number, CaseWorkflow.known, until=lambda known: known.judged >= fact)
+        waits = sorted(known.verdict.promises, key=lambda promise: promise.due)
+        said = tuple(f"{promise.key} by {promise.due_on.isoformat()} ({promise.on})" for promise in waits)
+        return Answer(number=fact, stage=known.verdict.stage, waits_for=said, broken=known.broken)
+
+    def _update_id(self, number: str, nonce: str, coded: dict[str, Any]) -> str:
+        """The engine answers a known id without asking the case: another content under the same nonce is another id.
+
+        Keyed, since ids stand in clear: nobody can guess an act and recognise it there.
+        """
+        content = json.dumps(coded, sort_keys=True, default=str)
+        return f"{nonce}-{self._papers.fingerprint(case_id(number), content)[:8]}"
 
     def coded(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str) -> dict[str, Any]:
         """Read a form at the door; keep its words as a paper; give back the act that carries codes only."""
@@ -102,26 +123,34 @@ class Cases:
 
     async def verdict(self, number: str) -> Verdict:
         """What the rules last said, asked of the case itself."""
-        return await self._ask(number, CaseWorkflow.verdict)
+        return (await self._ask(number, CaseWorkflow.known)).verdict
 
     async def facts(self, number: str) -> list[Fact]:
         """Everything the case knows, asked of the case itself."""
         return await self._ask(number, CaseWorkflow.facts)
 
-    async def _ask(self, number: str, question: Callable[[CaseWorkflow], T]) -> T:
-        """Ask a running case. Between two runs it cannot answer for a moment: the engine says so; it is asked again."""
-        handle = self._handle(number)
+    async def _ask(
+        self, number: str, question: Callable[[CaseWorkflow], T], until: Callable[[T], bool] = lambda _: True
+    ) -> T:
+        """Ask a running case, until the answer will do. Between two runs it cannot answer for a moment."""
         try:
             async with asyncio.timeout(self._patience.total_seconds()):
                 while True:
-                    try:
-                        return await handle.query(question, rpc_timeout=self._patience)
-                    except RPCError as fault:
-                        if fault.status is not RPCStatusCode.FAILED_PRECONDITION:
-                            raise
-                        await asyncio.sleep(0.02)
+                    with suppress(NotYet):
+                        answer = await self._once(number, question)
+                        if until(answer):
+                            return answer
+                    await asyncio.sleep(GLANCE)
         except (*FAULTS, TimeoutError) as fault:
             raise in_our_words(fault, number) from None
+
+    async def _once(self, number: str, question: Callable[[CaseWorkflow], T]) -> T:
+        try:
+            return await self._handle(number).query(question, rpc_timeout=self._patience)
+        except RPCError as fault:
+            if fault.status is RPCStatusCode.FAILED_PRECONDITION:  # the next run has not begun
+                raise NotYet from None
+            raise
 
     async def _leave(self, number: str, name: str, told: dict[str, Any]) -> None:
         try:
@@ -139,12 +168,6 @@ def coded_act(act: Act, paper: PaperRef | None, *, dated: bool = True) -> dict[s
     kept = act.coded().keys() - {"verb", "paper"} - (set() if dated else {"occurred_on"})
     named = {"paper": paper.model_dump()} if paper else {}
     return {name: value for name, value in coded.items() if name in kept} | named
-
-
-def _update_id(nonce: str, coded: dict[str, Any]) -> str:
-    """The engine answers a known id without asking the case: another content under the same nonce needs another id."""
-    content = json.dumps(coded, sort_keys=True, default=str)
-    return f"{nonce}-{sha256(f'{nonce}{content}'.encode()).hexdigest()[:8]}"
 
 
 def new_nonce() -> str:

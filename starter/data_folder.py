@@ -50,7 +50,7 @@ class Held:
 @contextmanager
 def hold(folder: Path) -> Iterator[Held]:
     """Two supervisors on one data folder would be two workers on one database: the second is refused."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make(folder)
     with (folder / "run.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -62,6 +62,17 @@ def hold(folder: Path) -> Iterator[Held]:
                 "Use it as it is, or stop it with Ctrl-C in its own window first.",
             ) from None
         yield Held(file)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Unavailable(
+            f"The data folder {folder} cannot be made ({fault.strerror}).",
+            "Nothing was started or changed.",
+            "Name another one: PASSERELLE_DATA_DIR=/path/to/folder ./run",
+        ) from None
 
 
 def _pids(file: IO[str]) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from domain.act import nearest
-from domain.dates import day_in
+from domain.dates import Day, age_on, day_in
 from domain.errors import Incomplete
 from domain.opened import ALPHABET, Member, Opened, Return, ReturnKind, case_id, check_character
 from domain.paper import Words, take_words
@@ -17,20 +17,22 @@ from domain.programme import RulePack
 from starter import packs, places
 from storage.papers import Papers
 
+ADULT_AT = 18
+
 
 class Form(Noun):
     """What is asked when a case is opened."""
 
     name: Words = Field(min_length=1, description="the returnee's name")
     phone: Words = Field(default="", description="how to reach the returnee")
-    born: date | None = Field(default=None, description="day of birth")
+    born: Day | None = Field(default=None, description="day of birth")
     household: tuple[Member, ...] = Field(default=(), description="the others of the household: m2, m3 ...")
     kind: ReturnKind = Field(description="how the person came home")
     from_country: str = Field(pattern=r"^[A-Z]{3}$", description="country returned from, three letters: LBY")
     to_country: str = Field(pattern=r"^[A-Z]{3}$", description="country of return, three letters: GMB")
-    returned_on: date | None = Field(default=None, description="day of return; left out: not yet arrived")
+    returned_on: Day | None = Field(default=None, description="day of return; left out: not yet arrived")
     estimated: bool = Field(default=False, description="whether the day of return is a guess")
-    registered_on: date | None = Field(default=None, description="left out: today at the place of return")
+    registered_on: Day | None = Field(default=None, description="left out: today at the place of return")
     time_zone: str = Field(default="", description="of the place of return, such as Africa/Banjul, if not known")
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}$", description="the returnee's own: fr, en, wo")
     programmes: tuple[str, ...] = Field(default=(), description="ids of the rule packs that fund the case")
@@ -56,6 +58,7 @@ def opened(form: Form, number: str, by: Person, case_worker: Person, now: dateti
     """The first page, words included: `file_words` takes them out. `shift` moves the packs' own dates."""
     zone = places.zone_of(form.to_country, form.time_zone)
     registered_on = form.registered_on or day_in(now, zone)
+    _not_in_the_future(form, day_in(now, zone))
     returnee = Member(id="m1", born=form.born, name=form.name, phone=form.phone)
     return Opened(
         number=number,
@@ -64,13 +67,27 @@ def opened(form: Form, number: str, by: Person, case_worker: Person, now: dateti
         registered_at=now,
         case_worker=case_worker,
         journey=Return.model_validate(form.model_dump()),
-        household=(returnee, *form.household),
+        household=tuple(_of_age(member, registered_on) for member in (returnee, *form.household)),
         time_zone=zone,
         language=form.language,
         packs=_packs(form, shift),
         documents=form.documents,
         calendar=places.calendar_of(form.to_country, form.returned_on or registered_on),
     )
+
+
+def _not_in_the_future(form: Form, today: date) -> None:
+    """A return that is still to come is left out of the form: it is confirmed when it has happened."""
+    for name, day in (("born", form.born), ("returned_on", form.returned_on), ("registered_on", form.registered_on)):
+        if day and day > today:
+            said = f"{name}, {day:%d %B %Y}, is in the future; today is {today:%d %B %Y} at the place of return."
+            raise Incomplete(said, "No case was opened.", "Leave it out until it has happened, or correct it.")
+
+
+def _of_age(member: Member, day: date) -> Member:
+    """Whoever's day of birth is known is an adult from the eighteenth birthday on (C9), whatever else was ticked."""
+    known = {"adult": age_on(member.born, day) >= ADULT_AT} if member.born else {}
+    return member.model_copy(update=known)
 
 
 def _packs(form: Form, shift: timedelta) -> tuple[RulePack, ...]:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.act import FactKind
-from domain.dates import noon_of
-from domain.errors import CaseError
+from domain.dates import day_in, noon_of
+from domain.errors import CaseError, Incomplete
 from domain.opened import Opened
 from domain.people import Person
 from starter.cases import Cases
@@ -33,11 +33,20 @@ class Past(OnPaper):
         super()._learn(kind, backfilled=True, **more)
 
 
+def _no_later_than(acts: Sequence[DatedAct], today: date) -> None:
+    """What has not happened is no history, not even a refusal."""
+    for act in acts:
+        if act.on > today:
+            said = f"History: {act.verb} is dated {act.on:%d %B %Y}, which has not come."
+            raise Incomplete(said, "The case was not opened.", "Correct the day.")
+
+
 async def take_over(cases: Cases, page: Opened, acts: Sequence[DatedAct], now: datetime) -> Carried:
     """Open a case with its history, or refuse all of it. `page` is dated on the day the case began on paper.
 
     Choice: each act is judged at the same door as any other, at noon of its day, and in the order of the days.
     """
+    _no_later_than(acts, day_in(now, page.time_zone))
     past = Past(cases)
     await past.open(page.model_copy(update={"taken_over_at": now}))
     for number, act in enumerate(sorted(acts, key=lambda one: one.on), 1):

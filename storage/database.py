@@ -126,5 +126,6 @@ def _not_overwritten() -> Unavailable:
 def _keep_private(file: str) -> None:
     """A new database file is its owner's alone from its first byte."""
     path = Path(file)
-    if file and not file.startswith((":", "file:")) and path.parent.is_dir():
-        path.touch(mode=0o600, exist_ok=True)
+    if file and not file.startswith((":", "file:")) and path.parent.is_dir() and not path.exists():
+        with suppress(OSError):  # opening it says why, in words
+            path.touch(mode=0o600)

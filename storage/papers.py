@@ -76,6 +76,10 @@ class Papers:
         by = Person(id=row.by_id, role=Role(row.by_role), office=row.by_office)
         return Paper(wanted, row.kind, body["words"], row.restricted, by, row.written_at)
 
+    def fingerprint(self, case: str, text: str) -> str:
+        """A keyed digest: the same text gives the same one, and nobody without the key can tell which text it was."""
+        return self._keys.fingerprint(case, text)
+
     def knows(self, case: str) -> bool:
         """Whether anything was ever written about this case: every case begins with a paper."""
         with self._database.read() as connection:

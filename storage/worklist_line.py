@@ -1,9 +1,10 @@
 """The worklist's line of a case, made from its last verdict: by the recording deed, and again by `reproject`."""
 
 from datetime import datetime
+from typing import Any
 
 from domain.opened import Head, Opened
-from domain.promise import Verdict
+from domain.promise import Promise, Verdict
 from storage.journal import Entry, Journal
 from storage.worklist import Waiting, Worklist
 
@@ -20,12 +21,19 @@ def line(head: Head, verdict: Verdict, version: int, now: datetime) -> Waiting:
         next_due=verdict.next_due,
         late=verdict.late,
         plan_version=verdict.plan_version or None,
-        promises=[promise.model_dump(mode="json", exclude_defaults=True) for promise in verdict.promises],
+        promises=[_in_clear(promise) for promise in verdict.promises],
         language=head.language,
         outcome=verdict.outcome or None,
         opened_on=head.registered_on,
         updated_at=now,
     )
+
+
+def _in_clear(promise: Promise) -> dict[str, Any]:
+    """What a list needs of a promise, without its rule: the rule of some tells that the person is in danger."""
+    neutral = {"rule": "", "anchor": "", "name": promise.public_name}
+    neutral |= {"key": "task"} if promise.public_name == "task" else {}
+    return promise.model_copy(update=neutral).model_dump(mode="json", exclude_defaults=True)
 
 
 def reproject(journal: Journal, worklist: Worklist) -> int:

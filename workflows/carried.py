@@ -32,9 +32,18 @@ class Sent(Noun):
     act: dict[str, Any]
 
 
+class Known(Noun):
+    """The last verdict, the number of facts it was made from, and whether newer ones could not be judged."""
+
+    judged: int
+    broken: bool = False
+    verdict: Verdict
+
+
 class Answer(Noun):
     """What the screen is told: the number of the act in the journal, and what the case waits for now."""
 
     number: int
     stage: Stage
     waits_for: tuple[str, ...] = ()
+    broken: bool = Field(default=False, description="the rules cannot be read: stage and dates are of before the act")

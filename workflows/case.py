@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -12,9 +12,9 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from domain.act import Fact, FactKind, may_not_be_turned_down, read_act
     from domain.errors import CaseError
-    from domain.promise import Stage, Verdict
+    from domain.promise import Stage
     from policy import door
-    from workflows.carried import Answer, Carried, Sent
+    from workflows.carried import Carried, Known, Sent
     from workflows.loop import Loop
 
 REJUDGE = "rejudge"
@@ -29,12 +29,12 @@ class CaseWorkflow:
     @workflow.init
     def __init__(self, carried: Carried) -> None:
         self.loop = Loop(carried)
-        self.work: list[asyncio.Task[None]] = []
+        self.work: asyncio.Task[None] | None = None
 
     @workflow.run
     async def run(self, carried: Carried) -> str:
         """Walk through the chapter. Every step first asks the facts whether it is done."""
-        self.work = [asyncio.create_task(self.loop.keep_promises()), asyncio.create_task(self.loop.write_down())]
+        self.work = asyncio.create_task(self.loop.keep_promises())
         await self.arrive()  # 2.1    the return, the first session, consent
         await self.assess()  # 2.2    needs, skills, vulnerability, context
         await self.agree_plan()  # 2.3.2  within a month of the return, or a waiver
@@ -79,9 +79,8 @@ class CaseWorkflow:
     async def until(self, done: Callable[[], bool]) -> None:
         """The only wait in this file. A tired run ends here and the next one begins, where nothing is under way."""
         await workflow.wait_condition(lambda: done() or self._tired() or self._failed())
-        for task in self.work:
-            if task.done():  # a bug: fail the task, which is tried again after a repair, never the case
-                raise RuntimeError("the loop of this case has stopped") from task.exception()
+        if self.work and self.work.done():  # a bug: fail the task, which is tried again after a repair, never the case
+            raise RuntimeError("the loop of this case has stopped") from self.work.exception()
         if not done():
             workflow.continue_as_new(self.loop.carried())
 
@@ -91,18 +90,21 @@ class CaseWorkflow:
         return long and self.loop.quiet()
 
     def _failed(self) -> bool:
-        return any(task.done() for task in self.work)
+        return self.work is not None and self.work.done()
 
     @workflow.update(dynamic=True)
-    async def act(self, name: str, args: Sequence[RawValue]) -> Answer:
-        """An act that was accepted. It only records; the loop does the rest."""
+    async def act(self, name: str, args: Sequence[RawValue]) -> int:
+        """An act that was accepted: the number of its fact. It only records, and waits for nothing.
+
+        An answer that waited for the verdict would race with the journal for the order of commands, and a burst of
+        acts would not replay; whoever rings asks `known` for the verdict.
+        """
         sent = _read(args)
         number = self.loop.applied.get(sent.nonce)
         if number is None:
             number = self.loop.learn(FactKind.ACT, key=sent.nonce, act=self._dated(name, sent.act)).number
             self.loop.applied[sent.nonce] = number
-        await workflow.wait_condition(lambda: self.loop.judged >= number)
-        return self._answer(number)
+        return number
 
     @act.validator
     def turn_down(self, name: str, args: Sequence[RawValue]) -> None:
@@ -126,6 +128,8 @@ class CaseWorkflow:
             self.loop.look_again = True
             return
         told = _dict(args)
+        told.pop("paper", None)  # the returnee's message stands on itself
+        told["occurred_on"] = _no_later(told.get("occurred_on"), self.loop.today())
         nonce = str(told.pop("nonce", ""))
         if nonce and nonce in self.loop.applied:
             return
@@ -136,23 +140,18 @@ class CaseWorkflow:
             self.loop.applied[nonce] = fact.number
 
     @workflow.query
-    def verdict(self) -> Verdict:
-        """What the rules last said of this case."""
-        return self.loop.verdict
-
-    def _dated(self, verb: str, act: dict[str, Any]) -> dict[str, Any]:
-        """An act that does not say when it happened, happened today at the place of return."""
-        return {"occurred_on": self.loop.today(), **act, "verb": verb}
+    def known(self) -> Known:
+        """What the rules last said of this case, and up to which fact."""
+        return Known(judged=self.loop.judged, broken=self.loop.broken, verdict=self.loop.verdict)
 
     @workflow.query
     def facts(self) -> list[Fact]:
         """Everything this case knows, in order: coded, and read by those who hold its key."""
         return self.loop.facts
 
-    def _answer(self, number: int) -> Answer:
-        waits = sorted(self.loop.verdict.promises, key=lambda promise: promise.due)
-        said = tuple(f"{promise.key} by {promise.due_on.isoformat()} ({promise.on})" for promise in waits)
-        return Answer(number=number, stage=self.loop.verdict.stage, waits_for=said)
+    def _dated(self, verb: str, act: dict[str, Any]) -> dict[str, Any]:
+        """An act that does not say when it happened, happened today at the place of return."""
+        return {"occurred_on": self.loop.today(), **act, "verb": verb}
 
 
 UNREADABLE = CaseError(
@@ -173,6 +172,15 @@ def _dict(args: Sequence[RawValue]) -> dict[str, Any]:
     except Exception:  # whatever cannot be decoded is kept as unreadable and shown to a person
         told = None
     return dict(told) if isinstance(told, dict) else {"unreadable": True}
+
+
+def _no_later(said: object, today: str) -> str:
+    """The day a message says it happened; what is no day, or has not come, is today: a refusal is never put off."""
+    day = str(said)
+    try:
+        return min(date.fromisoformat(day), date.fromisoformat(today)).isoformat()
+    except ValueError:
+        return today
 
 
 def _same(before: dict[str, Any], act: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ replay tests: change the order of what it does only behind `workflow.patched`.
 """
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exce
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
-    from domain.act import Fact, FactKind
+    from domain.act import Fact, FactKind, may_not_be_turned_down
     from domain.dates import day_in
     from domain.promise import Deed, Promise, Stage, Verdict
     from workflows import attributes, reading
@@ -45,9 +44,11 @@ class Loop:
         self.verdict = carried.verdict or self._unjudged()
         self.recorded, self.broken = carried.recorded, carried.broken
         self.shift, self.spread = timedelta(seconds=carried.shift_seconds), carried.spread_seconds
-        self.judged, self.look_again = -1, False
+        self.judged, self.look_again, self.unwritten = -1, False, False
+        self.understood = 0  # facts the rules had seen when they last spoke
         self.timers: dict[str, tuple[Promise, asyncio.Task[None]]] = {}
         self.deeds: dict[str, asyncio.Task[None]] = {}
+        self.writing: asyncio.Task[None] | None = None
         if not self.facts:
             self.learn(FactKind.OPENED)
 
@@ -91,24 +92,38 @@ class Loop:
         )
 
     async def keep_promises(self) -> None:
-        """Judge after each fact, then keep timers and deeds as the verdict says."""
-        while True:
-            await self._news()
-            await self._judge()
-            if self._pass_what_is_due():
-                continue
-            self._set_timers()
-            self._do_deeds()
-            self._show()
+        """Judge after each fact, keep timers and deeds as the verdict says, write down. One coroutine, one wait.
 
-    async def _news(self) -> None:
-        """Wait for a fact, for a call to look again, or, while the rules are broken, for a day."""
-        with suppress(TimeoutError):
+        Nothing else in a case waits for facts: two that woke together could order their commands otherwise in replay.
+        """
+        while True:
+            if await self._news():
+                await self._judge()
+                if self._pass_what_is_due():
+                    continue
+                self._set_timers()
+                self._do_deeds()
+                self._show()
+            if self._may_write():
+                self.writing = asyncio.create_task(self._write_down(self.judged))
+
+    async def _news(self) -> bool:
+        """Whether there is something to judge: a fact, a call to look again, or a day gone by with broken rules."""
+        try:
             await workflow.wait_condition(
-                lambda: self.judged < len(self.facts) or self.look_again,
+                lambda: self._unjudged_yet() or self._may_write(),
                 timeout=LOOK_AGAIN if self.broken else None,
                 timeout_summary="ask the rules again",
             )
+        except TimeoutError:
+            return True
+        return self._unjudged_yet()
+
+    def _unjudged_yet(self) -> bool:
+        return self.judged < len(self.facts) or self.look_again
+
+    def _may_write(self) -> bool:
+        return self.recorded < self.judged and (self.writing is None or self.writing.done())
 
     async def _judge(self) -> None:
         """Ask the rules. If they fail, the last verdict stays in force: a bug in a rule cannot wedge a case."""
@@ -124,7 +139,7 @@ class Loop:
                 start_to_close_timeout=timedelta(seconds=10),
                 retry_policy=RetryPolicy(maximum_attempts=JUDGE_TRIES, initial_interval=timedelta(milliseconds=50)),
             )
-            self.broken = False
+            self.broken, self.understood = False, seen
         except FailureError as error:  # a local activity's failure arrives bare, not as an ActivityError
             if is_cancelled_exception(error):
                 raise
@@ -169,15 +184,24 @@ class Loop:
 
     def _do_deeds(self) -> None:
         """Start what is owed; call off what is owed no more. A deed already under way is left to finish."""
-        if self.broken:  # the last verdict may ask for what is done since
+        if self.broken:  # the last verdict may ask for what is done since; a refusal stops even so
+            self._call_off(set() if self._refused() else set(self.deeds))
             return
         owed = {deed.key: deed for deed in self.verdict.deeds}
-        for key in sorted(self.deeds):
-            if key not in owed:
-                self.deeds[key].cancel()
+        self._call_off(set(owed))
         for key in sorted(owed):
             if key not in self.deeds and not self._known(key):
                 self.deeds[key] = asyncio.create_task(self._do(owed[key]))
+
+    def _call_off(self, owed: set[str]) -> None:
+        for key in sorted(self.deeds):
+            if key not in owed:
+                self.deeds[key].cancel()
+
+    def _refused(self) -> bool:
+        """Whether a message nobody may turn down has come since the rules could last be read."""
+        said = [str((fact.act or {}).get("verb")) for fact in self.facts[self.understood :]]
+        return any(may_not_be_turned_down(verb) for verb in said)
 
     def _known(self, key: str) -> bool:
         """Whether a deed has ended since the verdict was asked for."""
@@ -201,15 +225,14 @@ class Loop:
         finally:
             self.deeds.pop(deed.key, None)
 
-    async def write_down(self) -> None:
+    async def _write_down(self, upto: int) -> None:
         """Journal and worklist follow the facts, in order, however long the database is away.
 
-        Never in a local activity: that would run before the engine has stored the fact it writes about.
+        Never in a local activity: that would run before the engine has stored the fact it writes about. What the
+        journal refuses for good is shown as Broken, and tried again the next day.
         """
-        while True:
-            await workflow.wait_condition(lambda: self.recorded < self.judged)
-            upto = self.judged
-            facts = tuple(self.facts[self.recorded : upto])
+        facts = tuple(self.facts[self.recorded : upto])
+        try:
             await workflow.execute_activity(
                 contracts.record,
                 self._to_record(facts),
@@ -217,7 +240,13 @@ class Loop:
                 start_to_close_timeout=timedelta(seconds=10),
                 retry_policy=RETRY,
             )
-            self.recorded = upto
+            self.recorded, self.unwritten = upto, False
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            self.unwritten = True
+            self._show()
+            await workflow.sleep(LOOK_AGAIN, summary="try the journal again")
 
     def _to_record(self, facts: tuple[Fact, ...]) -> contracts.ToRecord:
         first = self.opened if facts[0].kind is FactKind.OPENED else None
@@ -228,7 +257,7 @@ class Loop:
     def _show(self) -> None:
         """Search attributes and details, for ops."""
         shown = workflow.info().typed_search_attributes
-        if news := attributes.changed(self.verdict, broken=self.broken, shown=shown):
+        if news := attributes.changed(self.verdict, broken=self.broken or self.unwritten, shown=shown):
             workflow.upsert_search_attributes(news)
         workflow.set_current_details(reading.of_case(self.verdict, broken=self.broken))
 

@@ -11,6 +11,7 @@ SAID = {
     "final_report": "the final report is written",
     "follow_up_period": "follow-up ends, or is extended",
     "follow_up": "the next follow-up meeting takes place",
+    "contact_lost": "it is decided how to go on after three tries without contact",
     "survey": "the survey is repeated",
     "first_assistance": "first help is given",
     "delivery": "a delivery is confirmed",
@@ -26,6 +27,7 @@ SAID = {
     "failed_deed": "a failed deed is looked into",
     "closing": "the closing is signed",
     "retention": "the file is anonymised, or held",
+    "task": "an agreed task is done",
 }
 STEPS = {"warn": "warn about", "due": "due", "lapse": "lapse"}
 

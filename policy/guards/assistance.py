@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 from domain.assistance import (
+    CancelInstalment,
     ConfirmDelivery,
     DecideFunding,
     DecideModality,
     GiveImmediateAssistance,
+    Instalment,
     OrderInstalment,
     RequestFunding,
 )
@@ -15,7 +17,8 @@ from domain.case import Case
 from domain.dates import end_of
 from domain.errors import Incomplete, NotAllowed
 from domain.people import Role
-from policy import agenda, assistance, plan
+from domain.programme import Modality, RulePack
+from policy import agenda, assistance, ceilings, plan
 from policy.guards.guard import demand, demand_known, demand_new, demand_none, guards
 from policy.waivers import lifted
 
@@ -57,21 +60,34 @@ def give_immediate_assistance(case: Case, act: GiveImmediateAssistance, today: d
     demand_new(act.item in case.given, "item", act.item)
     packs = {pack.id: pack for pack in case.opened.packs}
     demand_known(not act.source or act.source in packs, "funding source", act.source, list(packs))
-    if act.source and act.post_arrival:
-        pack = packs[act.source]
-        package = pack.packages.get(case.opened.journey.kind)
-        most = package.post_arrival * len(case.opened.household) if package else Decimal(0)
-        mine = [gift.amount for gift in case.given.values() if gift.post_arrival and gift.source == pack.id]
-        given = sum(mine, Decimal(0))
-        said = f"{given + act.amount} is over the post-arrival package of {most} {pack.currency}."
-        allowed = given + act.amount <= most or lifted(case, f"ceiling/{pack.id}/post_arrival")
-        demand(
-            allowed, said, f"Lower the sum, or ask for a CEILING waiver (ceiling/{pack.id}/post_arrival).", Incomplete
-        )
-        allowed = act.modality in (pack.post_arrival_modalities or pack.modalities)
-        demand(
-            allowed, f"{pack.id} does not give {act.modality} on arrival.", "Choose another way of giving.", Incomplete
-        )
+    safe = act.modality is Modality.IN_KIND or act.safe_to_pay
+    demand(safe, "It is not said that cash is safe here (R58).", "Answer safe-to-pay, or give goods.", Incomplete)
+    if act.source:
+        _as_the_pack_says(case, act, packs[act.source])
+
+
+def _as_the_pack_says(case: Case, act: GiveImmediateAssistance, pack: RulePack) -> None:
+    """Choice: help at once obeys its source as the plan does; on arrival the pack may write its own rules."""
+    ways = (act.post_arrival and pack.post_arrival_modalities) or pack.modalities
+    rule = f"modality/{pack.id}/{act.item}"
+    said = f"{pack.id} does not give {act.modality} {'on arrival' if act.post_arrival else 'at once'}."
+    next_step = f"Choose another way of giving, or ask for a MODALITY waiver ({rule})."
+    demand(act.modality in ways or lifted(case, rule), said, next_step, Incomplete)
+    if act.post_arrival:
+        _within_the_package(case, act, pack)
+    if not ceilings.in_package(act, pack):
+        over = ceilings.over_with(case, pack.id, act.item, act.amount)
+        demand_none(over, "This cannot be given", "Lower the sum, or ask for a CEILING waiver.")
+
+
+def _within_the_package(case: Case, act: GiveImmediateAssistance, pack: RulePack) -> None:
+    package, rule = pack.packages.get(case.opened.journey.kind), f"ceiling/{pack.id}/post_arrival"
+    most = package.post_arrival * len(case.opened.household) if package else Decimal(0)
+    mine = [gift.amount for gift in case.given.values() if gift.post_arrival and gift.source == pack.id]
+    total = sum(mine, act.amount)
+    said = f"{total} is over the post-arrival package of {most} {pack.currency}."
+    allowed = total <= most or lifted(case, rule)
+    demand(allowed, said, f"Lower the sum, or ask for a CEILING waiver ({rule}).", Incomplete)
 
 
 @guards(OrderInstalment)
@@ -85,11 +101,11 @@ def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
     demand_new((act.activity, act.instalment) in case.instalments, "instalment", f"{act.activity}/{act.instalment}")
     if line:
         demand(act.instalment <= line.instalments, f"The plan has {line.instalments} instalments.", "Check the number.")
-        ordered = sum(
-            (o.amount or Decimal(0) for (a, _), o in case.instalments.items() if a == act.activity), act.amount
-        )
+        ordered = sum((o.spent for (a, _), o in case.instalments.items() if a == act.activity), act.amount)
         said = f"{ordered} would be more than the {line.cost} of the plan."
         demand(ordered <= line.cost, said, "Lower the sum, or propose a new version of the plan.", Incomplete)
+        over = ceilings.over_with(case, line.source, line.item, act.amount)
+        demand_none(over, "This cannot be ordered", "Lower the sum, or ask for a CEILING waiver.")
         _inside_window(case, line.source, today)
 
 
@@ -104,8 +120,21 @@ def _inside_window(case: Case, source: str, today: date) -> None:
 @guards(ConfirmDelivery)
 def confirm_delivery(case: Case, act: ConfirmDelivery, today: date) -> None:
     """Only what was ordered arrives, once, with a receipt or certificate."""
+    order = _known_order(case, act)
+    demand(order and not order.delivered, "This delivery is confirmed already.", "Nothing more is needed.")
+    demand(act.certificate, "The receipt or handover certificate is missing.", "Describe it, or attach it.", Incomplete)
+
+
+@guards(CancelInstalment)
+def cancel_instalment(case: Case, act: CancelInstalment, today: date) -> None:
+    """What reached the returnee is not taken back, and an order is given up once."""
+    order = _known_order(case, act)
+    demand(order and not order.delivered, "This delivery is confirmed already.", "It cannot be cancelled.")
+    demand(order and not order.stopped, "This order was stopped already.", "Nothing more is needed.")
+
+
+def _known_order(case: Case, act: ConfirmDelivery | CancelInstalment) -> Instalment | None:
     known = [f"{activity}/{n}" for activity, n in case.instalments]
     order = case.instalments.get((act.activity, act.instalment))
     demand_known(order, "ordered instalment", f"{act.activity}/{act.instalment}", known)
-    demand(order and not order.delivered, "This delivery is confirmed already.", "Nothing more is needed.")
-    demand(act.certificate, "The receipt or handover certificate is missing.", "Describe it, or attach it.", Incomplete)
+    return order

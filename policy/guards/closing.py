@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.case import Case
-from domain.closing import CancelClosing, CloseCase, Outcome, StartClosing
+from domain.closing import CancelClosing, CloseCase, Outcome, StartClosing, TakeBackRefusal
 from domain.errors import Incomplete, NotAllowed
 from domain.people import Role
 from policy import closing
@@ -26,9 +26,19 @@ def cancel_closing(case: Case, act: CancelClosing, today: date) -> None:
 @guards(CloseCase)
 def close_case(case: Case, act: CloseCase, today: date) -> None:
     """A supervisor signs, once nothing on the checklist is open; never the person who started the closing."""
+    untrue = closing.contradicted(case, act.outcome)
+    demand(not untrue, f"{untrue}.", "Choose the outcome that is true (start-closing).")
     demand_none(closing.unsettled(case, act.outcome, today), "The checklist is open", "Settle these first.")
     if act.outcome is Outcome.SAFETY_OF_STAFF:
         allowed = act.by.role is Role.PROGRAMME_MANAGER
         demand(allowed, "This outcome is the programme manager's to sign.", "Ask the programme manager.", NotAllowed)
+    own = act.outcome is Outcome.DECEASED and act.by.id == case.death_reported_by
+    demand(not own, "You reported this death yourself.", "Ask another supervisor to sign.", NotAllowed)
     started_by = case.closing.by if case.closing else ""
     demand(act.by.id != started_by, "You started this closing yourself.", "Ask another supervisor to sign.", NotAllowed)
+
+
+@guards(TakeBackRefusal)
+def take_back_refusal(case: Case, act: TakeBackRefusal, today: date) -> None:
+    """Until the case is closed (C12)."""
+    demand(case.refused, "Nobody has refused help on this case.", "Nothing needs to be taken back.")

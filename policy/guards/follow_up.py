@@ -12,6 +12,8 @@ from policy.guards.guard import demand, guards
 def record_follow_up(case: Case, act: RecordFollowUp, today: date) -> None:
     """Face to face by preference; another way is recorded with its reason (R94, R95). Not before the return (C8)."""
     demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
+    early = case.returned_on is not None and act.occurred_on < case.returned_on
+    demand(not early, "The meeting is dated before the return.", "Correct the day.", Incomplete)
     reasoned = act.mode in (Mode.FACE_TO_FACE, Mode.AT_DELIVERY) or act.why_not_face_to_face
     demand(reasoned, "It is not said why the meeting was not face to face.", "Give the reason.", Incomplete)
 

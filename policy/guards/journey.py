@@ -4,6 +4,8 @@ from datetime import date
 
 from domain.act import FactKind, ReadMessage, RetryDeed
 from domain.case import Case
+from domain.dates import is_zone
+from domain.errors import Incomplete
 from domain.journey import AgreeRelocation, ConfirmArrival, ProposeRelocation, SettleRelocation
 from policy.guards.guard import demand, demand_known, demand_new, guards
 
@@ -34,6 +36,8 @@ def settle_relocation(case: Case, act: SettleRelocation, today: date) -> None:
     demand_known(act.relocation in case.relocations, "relocation", act.relocation, list(case.relocations))
     agreed = case.relocations[act.relocation].agreed
     demand(agreed, "The returnee has not agreed to this move.", "Record the returnee's agreement first.")
+    known = not act.time_zone or is_zone(act.time_zone)
+    demand(known, f"{act.time_zone} is not a time zone.", "Write it as Africa/Banjul, or leave it out.", Incomplete)
 
 
 @guards(ReadMessage)

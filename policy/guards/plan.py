@@ -6,7 +6,7 @@ from domain.case import Case
 from domain.errors import Conflict, Incomplete, NotFound
 from domain.people import Role
 from domain.plan import AgreePlan, EndActivity, GiveConsent, HandOverCopy, Party, ProposePlan, ReturnPlan, ReviewPlan
-from policy import assistance, funding, plan
+from policy import assistance, ceilings, consent, funding, plan
 from policy.guards.guard import demand, demand_known, demand_none, guards
 from policy.stage import unassessed
 
@@ -27,7 +27,7 @@ def _complete(case: Case, act: ProposePlan) -> None:
         *plan.missing(case, act.outline),
         *(f"{source} does not fund this case" for source in funding.unknown_sources(case, act.outline)),
         *funding.not_admitted(case, act.outline),
-        *funding.over_limits(case, act.outline),
+        *ceilings.over_limits(case, act.outline),
         *assistance.refused_modalities(case, act.outline),
     ]
     demand_none(faults, "The plan is not complete", "Complete the draft and propose it again.")
@@ -40,6 +40,8 @@ def agree_plan(case: Case, act: AgreePlan, today: date) -> None:
     own = act.by.role is not Role.RETURNEE or act.party is Party.RETURNEE
     demand(own, "The returnee cannot agree in the case worker's place.", "Ask the case worker to agree.")
     demand_known(act.member in case.opened.members, "household member", act.member, list(case.opened.members))
+    spoken = act.party is not Party.RETURNEE or act.member in consent.adults(case)
+    demand(spoken, "A child does not agree to the plan for the household.", "Ask an adult member.", Incomplete)
     twin = case.plans[act.version].agreed.get(act.party)
     said = f"This party has agreed to version {act.version} already."
     demand(twin is None, said, "Nothing more is needed.", Conflict)

@@ -6,7 +6,7 @@ from domain.assessment import Urgency
 from domain.case import Case
 from domain.errors import Incomplete
 from domain.referral import AnswerReferral, Refer, ReferralState, ReportService, RevokeReferral
-from policy import consent, plan
+from policy import consent, plan, unmet_need
 from policy.guards.guard import demand, demand_known, demand_new, guards
 
 ANSWERS = (ReferralState.ACKNOWLEDGED, ReferralState.ACCEPTED, ReferralState.REJECTED)
@@ -23,6 +23,8 @@ def refer(case: Case, act: Refer, today: date) -> None:
     demand(act.procedure_explained, explained, "Explain it, then refer.", Incomplete)
     ended = plan.end_of_activity(case, act.activity)
     demand(ended is None, f"Activity {act.activity} has ended ({ended}).", "Refer for another one, or for a need.")
+    safe = not unmet_need.unchecked(case, act.provider)
+    demand(safe, unmet_need.UNCHECKED, "Record the check first (check-no-harm).")
     now_active = plan.active(case)
     early = now_active or act.urgency is not Urgency.ROUTINE
     demand(early, "No plan has started, and the need is not urgent.", "Wait for the plan, or record the urgency.")

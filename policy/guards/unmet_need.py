@@ -49,10 +49,8 @@ def check_no_harm(case: Case, act: CheckNoHarm, today: date) -> None:
 def resolve_unmet_need(case: Case, act: ResolveUnmetNeed, today: date) -> None:
     """Source: handbook 2.3.2 (R74): no service is opened to returnees without the do-no-harm check passed."""
     _known(case, act.unmet)
-    asked = [one for one in case.advocacy.values() if one.unmet == act.unmet and one.opens_existing]
-    checked = not act.resolved or not asked or any(one.no_harm for one in asked)
-    said = "Nobody has checked that opening this service harms none of those it serves."
-    demand(checked, said, "Record the check first (check-no-harm).")
+    checked = not act.resolved or unmet_need.opened_safely(case, act.unmet)
+    demand(checked, unmet_need.UNCHECKED, "Record the check first (check-no-harm).")
 
 
 @guards(MakeSafetyPlan)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.case import Case
-from domain.dates import end_of
+from domain.dates import add_months, end_of
 from domain.errors import Incomplete, NotAllowed
 from domain.promise import Promise, State
 from domain.waiver import GrantWaiver, RefuseWaiver, RequestWaiver, Waiver
@@ -40,6 +40,9 @@ def _later(promise: Promise, until: date | None) -> None:
     if until is not None:
         said = f"The new date, {until:%d %B %Y}, is not after the current one, {promise.due_on:%d %B %Y}."
         demand(until > promise.due_on, said, "Choose a later date, or leave the date as it is.", Incomplete)
+        most = add_months(promise.first_due_on, waivers.MOST_MONTHS)
+        said = f"The new date, {until:%d %B %Y}, is more than {waivers.MOST_MONTHS} months after the first one."
+        demand(until <= most, said, f"Choose a date up to {most:%d %B %Y}; it can be asked for again.", Incomplete)
 
 
 @guards(GrantWaiver)

@@ -12,6 +12,9 @@ def read(path: Path) -> dict[str, Any]:
     """A file as a form. What cannot be read is refused with its line."""
     try:
         content = yaml.safe_load(path.read_bytes())
+    except (ValueError, RecursionError) as fault:
+        said = str(fault) if isinstance(fault, ValueError) else "it is nested too deeply"
+        raise refusal(path, 0, f"a value cannot be read ({said})") from None
     except OSError as fault:
         raise refusal(path, 0, f"it cannot be opened ({fault.strerror})") from None
     except yaml.YAMLError as fault:

@@ -67,7 +67,8 @@ def _money(seen: Seen) -> Iterator[str]:
         answer = ("approved" if asked.approved else "refused") if asked.decided else "no answer yet"
         yield f"funding of version {version} by {source}: {asked.amount} asked {_on(asked.asked)}, {answer}"
     for (activity, number), order in seen.case.instalments.items():
-        came = f"delivered {_on(order.delivered)}" if order.delivered else "not yet delivered"
+        missing = "given up" if order.stopped else "not yet delivered"
+        came = f"delivered {_on(order.delivered)}" if order.delivered else missing
         yield f"instalment {number} of {activity}: {order.amount} ordered {_on(order.ordered)}, {came}"
 
 

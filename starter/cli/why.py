@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from domain.promise import Promise
     from starter.cli.seeing import Seen
 
-Key = Annotated[str, typer.Argument(metavar="[PROMISE]", help="such as plan or follow_up/2; left out: all of them")]
+Key = Annotated[
+    str, typer.Argument(metavar="[PROMISE]", help="such as plan or follow_up/2026-03-20; left out: all of them")
+]
 
 
 def add(app: typer.Typer) -> None:

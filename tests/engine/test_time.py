@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
 from temporalio.converter import WorkflowSerializationContext
@@ -10,7 +11,7 @@ from domain.act import FactKind
 from domain.promise import Stage
 from starter.story.engine import House
 from tests.engine.conftest import PROGRAMME, RETURNED, SUPERVISOR, Life, assessed, begin, consent_and_session
-from workflows.attributes import LATE, NEXT_DUE, OFFICE, STAGE
+from workflows.attributes import BROKEN, LATE, NEXT_DUE, OFFICE, STAGE
 
 
 async def test_a_date_that_passes_ends_nothing_and_tells_someone(life: Life) -> None:
@@ -117,14 +118,26 @@ async def test_a_refusal_stops_everything_at_once_and_forever(life: Life) -> Non
 
 
 async def test_a_message_that_cannot_be_read_becomes_a_task_for_a_person(life: Life) -> None:
-    """A signal of an unknown kind, or with a body that makes no sense, is kept and waits for somebody."""
+    """A signal of an unknown kind is kept and waits for somebody."""
     await handle(life).signal("SHE SAYS STOP", ["not", "a", "mapping"])
-    await handle(life).signal("refuse_assistance", {"occurred_on": "the day before yesterday"})
     await life.day_ends(RETURNED)
 
-    waits = [one.name for one in (await life.cases.verdict(life.number)).promises]
+    assert "unread_message" in [one.name for one in (await life.cases.verdict(life.number)).promises]
 
-    assert waits.count("unread_message") == 2
+
+@pytest.mark.parametrize("day", ["the day before yesterday", "9999-12-31", "2026-02-30", None])
+async def test_a_refusal_is_honoured_today_whatever_day_it_says(life: Life, day: str | None) -> None:
+    """No date, paper or other words of a message can put a refusal off or break the case."""
+    await handle(life).signal("refuse_assistance", {"occurred_on": day, "paper": "x", "surplus": 1})
+    await life.day_ends(RETURNED)
+
+    verdict = await life.cases.verdict(life.number)
+    shown = (await handle(life).describe()).typed_search_attributes
+
+    assert verdict.stage is Stage.CLOSING
+    assert [str(one.due_on) for one in verdict.promises if one.name == "closing"] == ["2026-02-14"]
+    assert shown[BROKEN] is False
+    assert life.house.journal.last(life.world.opened.id) == len(await life.facts())
 
 
 async def test_search_attributes_follow_the_case(life: Life) -> None:

@@ -90,6 +90,7 @@ def followed_up() -> list[tuple[str, dict[str, Any]]]:
     """Meetings, surveys, reports, ends of needs."""
     return [
         *(("record_follow_up", {"radical_change": radical}) for radical in (False, True)),
+        *(("miss_follow_up", {"channel": channel}) for channel in ("PHONE", "VISIT", "MESSAGE")),
         ("record_survey", SCORES),
         ("skip_survey", {"because": "NO_WISH"}),
         *(("write_report", {"kind": kind}) for kind in ("MIDTERM", "FINAL", "CLOSURE")),
@@ -185,7 +186,7 @@ def anchors(life: Life, keys: Iterable[str]) -> dict[str, tuple[object, ...]]:
 @BOUNDED
 @given(LIFE)
 def test_whatever_happens_somebody_is_waited_for_and_what_was_missed_stays_missed(told: Told) -> None:
-    """A case that is not closed has an open promise on a named role; a late one that nobody moved stays late."""
+    """A case that is not closed has an open promise on a named role, each with a next wake-up; late ones stay late."""
     life = begin(told[0])
     for step in told[1]:
         before, missed = anchors(life, life.late), life.missed
@@ -193,6 +194,7 @@ def test_whatever_happens_somebody_is_waited_for_and_what_was_missed_stays_misse
         verdict = life.verdict
         assert verdict.promises or verdict.stage is Stage.CLOSED
         assert all(promise.on in Role for promise in verdict.promises)
+        assert all(promise.wake for promise in verdict.promises if promise.name != "retention")
         same = {key for key, why in anchors(life, life.waits).items() if before.get(key) == why}
         assert same <= life.late
         assert missed <= life.missed
@@ -243,6 +245,6 @@ def test_the_judge_is_one_function_of_the_facts_and_does_nothing_twice(told: Tol
 def test_the_menu_offers_what_there_is() -> None:
     """Lives are drawn from most of the acts there are."""
     life = under_way().at(day("2026-03-01"))
-    life.does("request_waiver", **_more_time(life, "plan_review/1") | {"until": day("2026-09-01")})
+    life.does("request_waiver", **_more_time(life, "plan_review/2026-02-16") | {"until": day("2026-09-01")})
 
     assert len({verb for verb, _ in [*menu(life), *endings()]} & set(Act.kinds)) >= 35

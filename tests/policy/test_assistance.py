@@ -10,6 +10,7 @@ from policy.feasibility import Fit, weighed
 from tests.policy.lives import Life, day, line, outline, pack, returnee, service, under_way
 
 ORDER = {"activity": "shop", "instalment": 1, "amount": "450"}
+PAID = {"modality": "CASH", "safe_to_pay": True}
 
 
 def decision(**changed: Any) -> dict[str, Any]:
@@ -190,7 +191,7 @@ PACKAGE = [
 @pytest.mark.parametrize(("persons", "amount", "said"), PACKAGE)
 def test_the_package_on_arrival_is_a_sum_per_person(persons: int, amount: str, said: str | None) -> None:
     """Help on arrival is at most the pack's sum for each person of the household."""
-    form = {"item": "cash", "source": "FS-B", "amount": amount, "modality": "CASH", "post_arrival": True}
+    form = {"item": "cash", "source": "FS-B", "amount": amount, "post_arrival": True, **PAID}
     if said is None:
         life = on_arrival(persons).does("give_immediate_assistance", **form)
         assert day("2026-01-12") == life.promise("funding_window/FS-B/post_arrival").kept_on
@@ -201,7 +202,7 @@ def test_the_package_on_arrival_is_a_sum_per_person(persons: int, amount: str, s
 def test_packages_on_arrival_add_up_by_source() -> None:
     """Two gifts of one funder together stay within its package, and what another gave does not count (C10)."""
     life = on_arrival().does("give_immediate_assistance", item="own", amount="150", post_arrival=True)
-    gift = {"source": "FS-B", "modality": "CASH", "post_arrival": True}
+    gift = {"source": "FS-B", "post_arrival": True, **PAID}
     life.does("give_immediate_assistance", item="one", amount="105", **gift)
     assert (
         "over the post-arrival"

@@ -84,13 +84,16 @@ def test_a_survey_offered_and_not_taken_is_enough() -> None:
     assert life.does("close_case", by="sv", outcome="COMPLETED").stage == "CLOSED"
 
 
-SHORT = [outcome for outcome in Outcome if outcome not in (Outcome.COMPLETED, Outcome.COMPLETED_WITH_HANDOVER)]
+RUN = (Outcome.COMPLETED, Outcome.COMPLETED_WITH_HANDOVER, Outcome.NOT_STARTED)
+SHORT = [outcome for outcome in Outcome if outcome not in RUN]
 
 
 @pytest.mark.parametrize("outcome", SHORT)
 def test_help_cut_short_asks_for_less(outcome: Outcome) -> None:
     """Needs, surveys and unmet needs hold no door where help did not run its course; report and referrals still do."""
     life = with_unmet().does("start_closing", **{**START, "outcome": outcome})
+    if outcome is Outcome.DECEASED:
+        life.does("report_death")
     signer = "pm" if outcome is Outcome.SAFETY_OF_STAFF else "sv"
     assert "report" in life.turned_down("close_case", by=signer, outcome=outcome).happened
 
@@ -101,8 +104,7 @@ def test_help_cut_short_asks_for_less(outcome: Outcome) -> None:
 
 WITHOUT_START = [
     pytest.param("NOT_STARTED", True, id="never came"),
-    pytest.param("DUPLICATE", True, id="opened twice"),
-    pytest.param("DECEASED", True, id="died"),
+    pytest.param("DUPLICATE", False, id="opened twice"),
     pytest.param("WITHDRAWN", False, id="withdrew"),
     pytest.param("LOST_CONTACT", False, id="lost"),
 ]
@@ -115,6 +117,38 @@ def test_only_some_outcomes_close_without_a_closing_talk(outcome: str, allowed: 
         assert outcome == returnee().does("close_case", by="sv", outcome=outcome).verdict.outcome
     else:
         assert "not started" in returnee().turned_down("close_case", by="sv", outcome=outcome).happened
+
+
+def intake() -> Life:
+    """Arrived, consented, and nobody has spoken with her yet."""
+    return returnee().does("give_consent")
+
+
+def died(by: str = "cw") -> Life:
+    """A death reported by this person."""
+    return under_way().does("report_death", by=by).does("write_report", kind="CLOSURE")
+
+
+CLAIMS = [
+    pytest.param(lambda: returnee(None).met(), "NOT_STARTED", None, id="never arrived"),
+    pytest.param(intake, "NOT_STARTED", None, id="still at intake"),
+    pytest.param(lambda: returnee().met(), "NOT_STARTED", "Help has started", id="past intake"),
+    pytest.param(under_way, "NOT_STARTED", "Help has started", id="with a plan"),
+    pytest.param(under_way, "DECEASED", "No death was reported", id="nobody said so"),
+    pytest.param(died, "DECEASED", None, id="reported by the case worker"),
+    pytest.param(lambda: died("returnee"), "DECEASED", None, id="reported by the family"),
+    pytest.param(lambda: died("sv"), "DECEASED", "reported this death yourself", id="reported by who signs"),
+]
+
+
+@pytest.mark.parametrize(("made", "outcome", "said"), CLAIMS)
+def test_an_ending_in_one_step_must_be_true(made: Callable[[], Life], outcome: str, said: str | None) -> None:
+    """Nothing started, or a death somebody else reported: only these close a case in one step, and only if true."""
+    life = made()
+    if said is None:
+        assert outcome == life.does("close_case", by="sv", outcome=outcome).verdict.outcome
+    else:
+        assert said in life.turned_down("close_case", by="sv", outcome=outcome).happened
 
 
 def test_an_exit_strategy_that_was_not_followed_says_why() -> None:

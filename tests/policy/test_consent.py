@@ -1,8 +1,12 @@
 """Consent: to the case, to a version, for a recipient; taken back at any moment. Handbook 2.3.2 (R38, R42-R43, R49)."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.policy.lives import day, outline, planned, referred, returnee, service, under_way
+from domain.opened import Member
+from starter.opening import opened, read_form
+from tests.policy.lives import day, outline, person, planned, referred, returnee, service, under_way
 
 URGENT = {"activity": "", "urgency": "URGENT"}
 
@@ -46,6 +50,72 @@ def test_consent_is_for_this_version() -> None:
 
     assert "no standing consent" in said.happened
     assert {"referral/course/letter"} <= referred(life, provider="GM-02").done
+
+
+TWO = (Member(id="m1"), Member(id="m2"), Member(id="m3", adult=False))
+CHILDREN = (Member(id="m1", adult=False), Member(id="m2"))
+ALONE = (Member(id="m1", adult=False),)
+COVERED = [
+    pytest.param(TWO, ["m1"], False, id="one of two adults"),
+    pytest.param(TWO, ["m2"], False, id="the other one only"),
+    pytest.param(TWO, ["m3"], False, id="a child"),
+    pytest.param(TWO, ["m1", "m2"], True, id="both adults"),
+    pytest.param(CHILDREN, ["m2"], False, id="the parent, without the returnee"),
+    pytest.param(CHILDREN, ["m1", "m2"], True, id="a child who returned, and the parent"),
+    pytest.param(ALONE, ["m1"], True, id="a child alone"),
+]
+
+
+@pytest.mark.parametrize(("household", "said_yes", "sent"), COVERED)
+def test_data_goes_out_when_everybody_it_is_about_agreed(
+    household: tuple[Member, ...], said_yes: list[str], sent: bool
+) -> None:
+    """A provider gets data when the returnee and every adult of the household consented to this recipient."""
+    life = returnee(household=household).met(recipients=[]).assessed()
+    for member in said_yes:
+        life.does("give_consent", member=member, recipients=["GM-01"])
+    form = {"referral": "r", "needs": ["course"], "provider": "GM-01", "procedure_explained": True}
+    if sent:
+        assert {"referral/r/letter"} <= life.does("refer", **form, urgency="URGENT").done
+    else:
+        assert "no standing consent" in life.turned_down("refer", **form, urgency="URGENT").happened
+
+
+SPOKEN = [
+    pytest.param(TWO, "m2", True, id="the other adult"),
+    pytest.param(TWO, "m3", False, id="a child"),
+    pytest.param(CHILDREN, "m1", False, id="the returnee, a child with a parent"),
+    pytest.param(ALONE, "m1", True, id="a child alone"),
+]
+
+
+@pytest.mark.parametrize(("household", "member", "counts"), SPOKEN)
+def test_an_adult_agrees_for_the_household(household: tuple[Member, ...], member: str, counts: bool) -> None:
+    """The returnee's side of a plan is agreed by an adult; by the returnee where the household has none."""
+    life, form = planned(returnee(household=household)), {"version": 1, "party": "RETURNEE", "member": member}
+    if counts:
+        assert life.does("agree_plan", **form).case.plans[1].agreed
+    else:
+        assert "A child does not agree" in life.turned_down("agree_plan", **form).happened
+
+
+AGES = [
+    pytest.param("2008-02-02", True, id="eighteen today"),
+    pytest.param("2008-02-03", False, id="eighteen tomorrow"),
+    pytest.param("2008-02-29", False, id="born on 29 February"),
+]
+
+
+@pytest.mark.parametrize(("born", "adult"), AGES)
+def test_who_is_an_adult_follows_from_the_day_of_birth(born: str, adult: bool) -> None:
+    """Whatever was ticked, a known day of birth says who is an adult on the day of registration (C9)."""
+    said = {"name": "Awa N.", "kind": "VOLUNTARY", "from_country": "FRA", "to_country": "SEN", "born": born}
+    others = [{"id": "m2", "born": born, "adult": not adult}, {"id": "m3", "adult": False}]
+    form = read_form({**said, "registered_on": "2026-02-02", "household": others})
+
+    page = opened(form, "R-7K3M2QN", person("in"), person("cw"), returnee("2026-02-02").now, timedelta())
+
+    assert [adult, adult, False] == [member.adult for member in page.household]
 
 
 WITHDRAWN = [
@@ -95,7 +165,7 @@ def test_a_withdrawal_blames_nobody_and_moves_no_date() -> None:
 
     life.does("withdraw_consent")
     assert not life.late
-    assert day("2026-04-10") == life.waits["follow_up/2"]
+    assert day("2026-04-10") == life.waits["follow_up/2026-03-10"]
     life.at("2026-03-20").does("give_consent").consents()
 
     after = {key: due for key, due in life.waits.items() if not key.startswith(("plan_review", "funding"))}
@@ -106,7 +176,7 @@ def test_a_withdrawn_case_still_waits_for_somebody() -> None:
     """A case whose consent is withdrawn after its plan started keeps its next meeting: nobody is forgotten."""
     life = under_way().does("withdraw_consent")
 
-    assert {"follow_up/1", "follow_up_period"} <= set(life.waits)
+    assert {"follow_up/2026-02-16", "follow_up_period"} <= set(life.waits)
 
 
 UNKNOWN = [

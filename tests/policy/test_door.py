@@ -7,7 +7,7 @@ import pytest
 from domain.act import Act
 from domain.errors import CaseError, Conflict, Incomplete, NotAllowed
 from domain.people import Role
-from policy import roles
+from policy import door, roles
 from policy.follow_up import calls_for_review
 from tests.policy.lives import STAFF, day, planned, returnee, under_way
 
@@ -101,13 +101,38 @@ def test_the_same_record_of_the_same_day_stands_once(verb: str, form: dict[str, 
     assert life.at("2026-03-03").does(verb, **form)
 
 
-def test_an_act_legal_on_its_day_is_legal_later() -> None:
-    """An order made on paper while the plan was active is typed later, though the activity has ended since (C21)."""
-    life = under_way().at("2026-03-01").does("end_activity", activity="shop", end="CANCELLED")
-    order = {"activity": "shop", "instalment": 1, "amount": "400"}
-    assert "has ended" in life.turned_down("order_instalment", **order).happened
+TWINS = [
+    pytest.param("cw", {"words": "in the morning"}, {"words": "in the evening"}, True, id="one person, two texts"),
+    pytest.param("sv", {"words": "in the morning"}, {"words": "she is well"}, False, id="two people, two texts"),
+    pytest.param("cw", {}, {}, False, id="one person, no text"),
+    pytest.param("cw", {}, {"words": "in the evening"}, True, id="only one has a text"),
+]
 
-    assert life.does("order_instalment", on="2026-02-20", **order).case.instalments
+
+@pytest.mark.parametrize(("by", "first", "second", "two"), TWINS)
+def test_two_calls_of_one_day_are_two(by: str, first: dict[str, str], second: dict[str, str], two: bool) -> None:
+    """One person may record two calls of one day, each in its own words; what two people send alike is one call."""
+    call = {"mode": "PHONE", "why_not_face_to_face": "ROAD_CUT"}
+    life = under_way().at("2026-03-02").does("record_follow_up", "cw", **call, **first)
+
+    if two:
+        assert life.does("record_follow_up", by, **call, **second)
+    else:
+        assert isinstance(life.turned_down("record_follow_up", by, **call, **second), Conflict)
+
+
+def test_a_record_legal_on_its_day_is_legal_later() -> None:
+    """An assessment made while the case was open is typed after the refusal; one made after it is not (C21)."""
+    life = under_way().at("2026-03-01").does("refuse_assistance")
+    assert "is closing" in life.turned_down("record_assessment", kind="RISK").happened
+
+    assert "RISK" in life.does("record_assessment", on="2026-02-20", kind="RISK").case.assessed
+
+
+@pytest.mark.parametrize("verb", sorted(door.MUST_BE_LEGAL_NOW))
+def test_what_leaves_the_house_or_ends_a_case_is_an_act(verb: str) -> None:
+    """The list of what must be legal now names acts, none of them gone."""
+    assert verb in Act.kinds
 
 
 def test_an_act_that_was_never_legal_is_not_made_so_by_its_date() -> None:

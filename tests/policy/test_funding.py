@@ -9,7 +9,7 @@ from domain.opened import Member, ReturnKind
 from domain.plan import PlanOutline
 from domain.programme import RulePack
 from domain.promise import State
-from policy import funding
+from policy import ceilings, funding
 from tests.policy.lives import Life, day, line, outline, pack, planned, returnee, service, under_way
 
 PAPERS = ("signed_consent_sheet", "identity_document")
@@ -88,7 +88,7 @@ def test_sums_stay_within_ceilings_and_packages(source: str, persons: int, asked
     life = returnee(kind=FORCED, household=FAMILY[:persons], programmes=[pack(source)])
     draft = PlanOutline.model_validate(outline(asked, service()))
 
-    assert within is not bool(funding.over_limits(life.case, draft))
+    assert within is not bool(ceilings.over_limits(life.case, draft))
 
 
 def test_an_assisted_return_takes_the_voluntary_package() -> None:
@@ -96,7 +96,7 @@ def test_an_assisted_return_takes_the_voluntary_package() -> None:
     life = returnee(kind=ASSISTED, programmes=[pack("FS-B")])
     draft = PlanOutline.model_validate(outline(line(cost="2000", source="FS-B"), service()))
 
-    assert funding.over_limits(life.case, draft) == []
+    assert ceilings.over_limits(life.case, draft) == []
 
 
 def test_a_ceiling_waiver_lifts_the_ceiling_it_names() -> None:
@@ -273,7 +273,7 @@ def test_two_funders_see_their_own_money_only() -> None:
     both = returnee(programmes=[pack(), pack("FS-B")], kind=ASSISTED)
     draft = PlanOutline.model_validate(outline(line(cost="1200"), service(cost="2000", source="FS-B")))
 
-    assert funding.over_limits(both.case, draft) == []
+    assert ceilings.over_limits(both.case, draft) == []
 
 
 BAD_PACKS = [

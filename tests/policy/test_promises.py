@@ -37,28 +37,28 @@ def test_the_next_meeting_counts_from_the_last_contact(level: str, days: int | N
     """The next meeting follows the plan's own frequency, else vulnerability, else a month and later two (R91)."""
     life = under_way(plan=outline(follow_up_days=days), level=level).at(met_on).does("record_follow_up")
 
-    assert day(due) == life.waits["follow_up/2"]
+    assert day(due) == life.waits[f"follow_up/{met_on}"]
 
 
 def test_a_delivery_is_a_contact() -> None:
     """Goods handed over count as a follow-up on the day they were handed over (R97)."""
     life = ordered().at("2026-03-02").does("confirm_delivery", activity="shop", instalment=1, certificate="signed")
 
-    assert day("2026-03-02") == life.promise("follow_up/1").kept_on
-    assert day("2026-04-02") == life.waits["follow_up/2"]
+    assert day("2026-03-02") == life.promise("follow_up/2026-02-16").kept_on
+    assert day("2026-04-02") == life.waits["follow_up/2026-03-02"]
 
 
 def test_a_visit_on_the_3rd_typed_on_the_9th_counts_on_the_3rd() -> None:
     """A date that passed while the visit stood in a notebook stays a fact, but the promise was kept in time."""
     life = under_way(plan=outline(first_follow_up="2026-03-05")).at("2026-03-09")
-    assert {"follow_up/1"} <= life.late
+    assert {"follow_up/2026-02-16"} <= life.late
 
     life.does("record_follow_up", on="2026-03-03")
 
-    kept = life.promise("follow_up/1")
+    kept = life.promise("follow_up/2026-02-16")
     assert (State.KEPT, day("2026-03-03"), False) == (kept.state, kept.kept_on, kept.late)
-    assert "follow_up/1" in life.missed
-    assert day("2026-04-03") == life.waits["follow_up/2"]
+    assert "follow_up/2026-02-16" in life.missed
+    assert day("2026-04-03") == life.waits["follow_up/2026-03-03"]
 
 
 LATENESS = [
@@ -139,7 +139,7 @@ def test_progress_of_a_referral_is_asked_every_month() -> None:
     """After the first report on a service the next is due a month later, until an outcome ends it (T11)."""
     life = referred().does("answer_referral", referral="course", answer="ACCEPTED").at("2026-03-02")
     life.does("report_service", referral="course", state="IN_SERVICE")
-    assert day("2026-04-02") == life.waits["referral_progress/course/2"]
+    assert day("2026-04-02") == life.waits["referral_progress/course/2026-03-02"]
 
     life.does("report_service", referral="course", state="COMPLETED", outcome="done", feedback="content")
 

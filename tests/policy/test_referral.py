@@ -46,14 +46,14 @@ def test_an_activity_that_was_refused_gets_no_referral() -> None:
 
 
 def test_no_letter_without_standing_consent_at_the_moment_of_sending() -> None:
-    """A letter that has not left when consent is withdrawn is owed no more; the revocation is."""
+    """A letter that has not left when consent is withdrawn is owed no more, and nobody is told who it was about."""
     life = under_way()
     sent = len(life.facts)
     referred(life)
     life.facts = [fact for fact in life.facts[: sent + 1] if not fact.key.startswith("referral/")]
     life.does("withdraw_consent", recipient="GM-01")
 
-    assert {"referral/course/revocation"} == {key for key in life.done if key.startswith("referral")}
+    assert set() == {key for key in life.done if key.startswith("referral")}
 
 
 def test_no_letter_once_another_version_names_other_recipients() -> None:
@@ -157,7 +157,7 @@ def test_what_was_known_from_paper_is_not_sent_again_but_is_taken_back() -> None
 
     life.does("refuse_assistance")
 
-    assert {"referral/course/revocation"} == {key for key in life.done if key.startswith("referral")}
+    assert set() == {key for key in life.done if key.startswith("referral")}
 
 
 def test_nothing_from_before_a_take_over_is_sent() -> None:
@@ -265,5 +265,5 @@ def test_a_missing_service_closes_nothing() -> None:
     life = with_unmet(urgency="URGENT").at("2026-06-01")
 
     assert life.stage == "IMPLEMENTING"
-    assert {"urgent_options/bed", "follow_up/1"} <= set(life.waits)
+    assert {"urgent_options/bed", "follow_up/2026-02-16"} <= set(life.waits)
     assert day("2026-02-18") == life.waits["urgent_options/bed"]

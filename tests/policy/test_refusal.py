@@ -13,6 +13,7 @@ from policy.judge import judge
 from tests.policy.lives import Life, day, line, outline, planned, referred, returnee, service, under_way
 
 ORDER = {"activity": "shop", "instalment": 1, "amount": "450"}
+REFER = {"referral": "r", "needs": ["course"], "provider": "GM-01", "activity": "course", "procedure_explained": True}
 CLOSING = {"outcome": "COMPLETED", "exit_strategy_followed": True, "returnee_told": True}
 Made = Callable[[], Life]
 
@@ -65,7 +66,7 @@ def test_what_has_not_left_stays_stopped() -> None:
 
     life.does("refuse_assistance")
 
-    assert {"referral/course/revocation"} == {key for key in life.done if not key.startswith("notice")}
+    assert set() == {key for key in life.done if not key.startswith("notice")}
     assert State.DROPPED is life.promise("delivery/shop/1").state
 
 
@@ -116,7 +117,7 @@ def test_refusing_the_last_activity_leaves_follow_up() -> None:
     life = under_way().does("refuse_assistance", activity="shop").does("refuse_assistance", activity="course")
 
     assert life.stage == "MONITORING"
-    assert "follow_up/1" in life.waits
+    assert "follow_up/2026-02-16" in life.waits
 
 
 def test_an_unknown_activity_is_refused_without_harm() -> None:
@@ -126,15 +127,12 @@ def test_an_unknown_activity_is_refused_without_harm() -> None:
     assert ("IMPLEMENTING", {"car"}) == (life.stage, set(life.case.refused_activities))
 
 
-def test_an_order_of_before_the_refusal_typed_after_it_is_kept_and_not_sent() -> None:
-    """An act that was legal on its day is recorded, also after the refusal; what it asks for is not sent (C21)."""
+def test_nothing_is_ordered_or_referred_by_dating_it_before_the_refusal() -> None:
+    """What sends money or data out must be legal now, whatever day it is dated (C21)."""
     life = under_way().at("2026-03-02").does("refuse_assistance")
 
-    life.does("order_instalment", on="2026-02-20", **ORDER)
-
-    assert ("shop", 1) in life.case.instalments
-    assert "order/shop/1" not in life.done
-    assert "is closing" in life.turned_down("order_instalment", **{**ORDER, "instalment": 2}).happened
+    assert "is closing" in life.turned_down("order_instalment", on="2026-02-20", **ORDER).happened
+    assert "is closing" in life.turned_down("refer", on="2026-02-20", **REFER).happened
 
 
 def test_a_death_stops_everything_at_once() -> None:

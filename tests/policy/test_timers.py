@@ -1,6 +1,7 @@
 """Every timer: when it is due, whom it tells, by which rule. Source: handbook 2.3, timers T1 to T19."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.policy.lives import Life, day, pack, planned, referred, returnee, und
 
 SCORES = {"composite": 0.5, "economic": 0.5, "social": 0.5, "psychosocial": 0.5}
 Made = Callable[[], Life]
+FIRST = "follow_up/2026-02-16"
 
 
 def unmet(urgency: str) -> Life:
@@ -70,14 +72,14 @@ DUE = [
     pytest.param(planned, "midterm_report", "2026-08-02", CW, "T2", id="T2 six months after the first plan"),
     pytest.param(planned, "final_report", "2027-08-02", CW, "T3", id="T3 twelve months after T2"),
     pytest.param(under_way, "follow_up_period", "2027-08-16", CW, "T4", id="T4 eighteen months after the start"),
-    pytest.param(under_way, "follow_up/1", "2026-03-16", CW, "T5", id="T5 the plan's first follow-up"),
+    pytest.param(under_way, "follow_up/2026-02-16", "2026-03-16", CW, "T5", id="T5 the plan's first follow-up"),
     pytest.param(lambda: under_way().does("record_survey", **SCORES), "survey/1", "2026-05-16", CW, "T6", id="T6"),
-    pytest.param(under_way, "plan_review/1", "2026-05-16", CW, "T7", id="T7 three months after the start"),
+    pytest.param(under_way, "plan_review/2026-02-16", "2026-05-16", CW, "T7", id="T7 three months after the start"),
     pytest.param(revised, "plan_revision", "2026-03-30", CW, "T7", id="T7 ten working days after a change"),
     pytest.param(lambda: referred(), "referral_answer/course", "2026-02-23", Role.PROVIDER, "T10", id="T10"),
     pytest.param(
         lambda: referred().does("answer_referral", referral="course", answer="ACCEPTED"),
-        "referral_progress/course/1",
+        "referral_progress/course/2026-02-16",
         "2026-03-02",
         CW,
         "T11",
@@ -170,7 +172,7 @@ TOLD: list[Any] = [
     ),
     pytest.param(
         under_way,
-        "follow_up/1",
+        "follow_up/2026-02-16",
         [("due", "2026-03-16", (CW,)), ("tell-1", "2026-03-23", (CW,)), ("tell-2", "2026-03-30", (CW, SV))],
         id="T5 is tried again after seven days",
     ),
@@ -220,9 +222,57 @@ def test_each_step_tells_its_people(made: Made, key: str, expected: list[tuple[s
 
     passed = [(step, on) for name, step, on in life.steps if name == key]
 
-    assert [(step, day(on)) for step, on, _ in expected] == passed
+    assert [(step, day(on)) for step, on, _ in expected] == passed[: len(expected)]
     name = life.promise(key).name
-    assert [people for _, _, people in expected] == [promises.told(name, step, CW) for step, _ in passed]
+    assert [people for _, _, people in expected] == [promises.told(name, step, CW) for step, _, _ in expected]
+
+
+PAGED = (SV, Role.PROTECTION_FOCAL_POINT)
+AGAIN: list[Any] = [
+    pytest.param(planned, "midterm_report", "tell-3", ("2026-08-23", "2026-08-30"), (CW, SV), id="T2 weekly"),
+    pytest.param(returnee, "plan", "tell-1", ("2026-02-26", "2026-03-12"), (CW, SV), id="T1 every 14 days"),
+    pytest.param(under_way, FIRST, "tell-3", ("2026-04-13", "2026-04-27"), (CW, SV), id="T5 every 14 days"),
+    pytest.param(
+        lambda: unmet("URGENT"), "urgent_options/bed", "tell-1", ("2026-01-28", "2026-02-11"), PAGED, id="T15"
+    ),
+]
+
+
+@pytest.mark.parametrize(("made", "key", "first", "days", "people"), AGAIN)
+def test_the_last_step_is_told_again_while_it_is_late(
+    made: Made, key: str, first: str, days: tuple[str, str], people: tuple[Role, ...]
+) -> None:
+    """What stays late is told again, weekly for reports and every 14 days for the rest, to the same people."""
+    life = made().at("2026-12-01")
+
+    passed = [(step, on) for name, step, on in life.steps if name == key]
+    at = [step for step, _ in passed].index(first)
+    assert [day(one) for one in days] == [on for _, on in passed[at : at + 2]]
+    assert people == promises.told(life.promise(key).name, passed[at + 1][0], CW)
+    assert life.promise(key).wake
+
+
+def test_months_of_silence_are_told_once() -> None:
+    """When nothing ran for months, only the latest repeat that lies behind is told, and then the next one ahead."""
+    life = returnee().at("2026-02-20")
+    life.now += timedelta(days=200)
+    life.at(life.today)
+
+    assert [step for key, step, _ in life.steps if key == "plan"] == ["warn", "due", "tell-14"]
+    wake = life.promise("plan").wake
+    assert wake
+    assert wake > life.now
+
+
+def test_what_lapses_or_ends_is_said_once() -> None:
+    """The end of keeping a file and the lapse of a survey are told on their dates and not again."""
+    end = {"outcome": "WITHDRAWN", "exit_strategy_followed": True, "returnee_told": True}
+    kept = under_way().does("write_report", kind="CLOSURE").does("start_closing", **end)
+    kept.does("close_case", by="sv", outcome="WITHDRAWN").at("2036-01-01")
+    surveyed = under_way().does("record_survey", **SCORES).at("2026-12-01")
+
+    assert [step for key, step, _ in kept.steps if key == "retention"] == ["due"]
+    assert [step for key, step, _ in surveyed.steps if key == "survey/1"] == ["due", "lapse"]
 
 
 def test_a_notice_goes_out_for_each_step_that_tells_somebody() -> None:

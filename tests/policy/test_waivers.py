@@ -153,13 +153,13 @@ KINDS = [
 @pytest.mark.parametrize(("kind", "promise"), KINDS)
 def test_each_kind_moves_its_own_promises(kind: str, promise: str) -> None:
     """A waiver of one kind does not move a promise that belongs to another (5.5)."""
-    form = {"waiver": "w", "promise": promise, "until": day("2028-03-01"), "because": "ILL"}
+    form = {"waiver": "w", "promise": promise, "until": day("2027-09-01"), "because": "ILL"}
 
     assert "does not move" in under_way().turned_down("request_waiver", kind=kind, **form).happened
 
 
 GRANTS = [
-    pytest.param("DEADLINE_INTERNAL", "plan_review/1", {"sv", "pm"}, id="internal: supervisor"),
+    pytest.param("DEADLINE_INTERNAL", "plan_review/2026-02-16", {"sv", "pm"}, id="internal: supervisor"),
     pytest.param("DEADLINE_INTERNAL", "midterm_report", {"pm", "funder"}, id="reports: programme manager"),
     pytest.param("DEADLINE_FUNDING", "funding_window/FS-A/spend_by", {"pm", "funder"}, id="funder's dates"),
     pytest.param("FOLLOW_UP_EXTENSION", "follow_up_period", {"pm", "funder"}, id="beyond eighteen months"),
@@ -171,10 +171,10 @@ def test_each_kind_is_granted_by_its_role(kind: str, promise: str, allowed: set[
     """Whoever may not grant is told who may; the others are heard (5.5)."""
     for by in ("sv", "pm", "funder"):
         life = under_way().does(
-            "request_waiver", waiver="w", kind=kind, promise=promise, until=day("2028-03-01"), because="ILL"
+            "request_waiver", waiver="w", kind=kind, promise=promise, until=day("2027-09-01"), because="ILL"
         )
         if by in allowed:
-            assert day("2028-03-01") == life.does("grant_waiver", by=by, waiver="w").waits[promise]
+            assert day("2027-09-01") == life.does("grant_waiver", by=by, waiver="w").waits[promise]
         else:
             assert isinstance(life.turned_down("grant_waiver", by=by, waiver="w"), NotAllowed)
 

@@ -1,0 +1,109 @@
+"""How much a funding source gives one case: by kind of item, and in all. Source: domain 8.4, C10."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from domain.act import When
+from domain.assistance import GiveImmediateAssistance
+from domain.case import Case
+from domain.plan import Activity, PlanOutline
+from domain.programme import RulePack
+from policy import plan
+from policy.waivers import lifted
+
+Sums = dict[str, Decimal]
+
+
+def over_limits(case: Case, outline: PlanOutline) -> list[str]:
+    """Which sums of a draft pass a ceiling or a package, in words.
+
+    Source: domain 8.4, C10. A CEILING waiver lifts one named ceiling. Choice: lines of one kind of item add up, and
+    what was given or ordered on lines the draft no longer has still counts.
+    """
+    return [said for pack in case.opened.packs for said in _over(case, pack, _sums(case, pack, outline))]
+
+
+def over_with(case: Case, source: str, item: str, amount: Decimal) -> list[str]:
+    """Which limits this sum would pass, on top of all that was given or ordered from the source, in words."""
+    said: list[str] = []
+    for pack in (one for one in case.opened.packs if one.id == source):
+        sums = _sums(case, pack, PlanOutline())
+        sums[kind_of(item)] += amount
+        said += _over(case, pack, sums)
+    return said
+
+
+def kind_of(item: str) -> str:
+    """The kind of item a pack writes a ceiling for: gifts have ids of their own, such as micro-business-2."""
+    return re.sub(r"-\d+$", "", item).replace("-", "_")
+
+
+def in_package(gift: GiveImmediateAssistance, pack: RulePack) -> bool:
+    """Whether a gift is paid by the package on arrival, which has its own limit."""
+    return gift.post_arrival and bool(pack.packages)
+
+
+def _over(case: Case, pack: RulePack, sums: Sums) -> Iterator[str]:
+    for item, wanted in sums.items():
+        ceiling = _ceiling(case, pack, item)
+        if ceiling is not None and wanted > ceiling and not lifted(case, f"ceiling/{pack.id}/{item}"):
+            yield f"{wanted} for {item} is over the ceiling of {ceiling} {pack.currency} ({pack.id})"
+    total, most = sum(sums.values(), Decimal(0)), _most(case, pack)
+    if most is not None and total > most and not lifted(case, f"ceiling/{pack.id}/case_total"):
+        yield f"{total} in all is over the limit of {most} {pack.currency} ({pack.id})"
+
+
+def _ceiling(case: Case, pack: RulePack, item: str) -> Decimal | None:
+    """Choice: a ceiling named for a child (education_child) is one for each child of the household (C15)."""
+    children = sum(not member.adult for member in case.opened.household)
+    ceiling = pack.ceilings.get(item)
+    return ceiling * max(children, 1) if ceiling is not None and item.endswith("_child") else ceiling
+
+
+def _most(case: Case, pack: RulePack) -> Decimal | None:
+    package = pack.packages.get(case.opened.journey.kind)
+    if package is None:
+        return pack.ceilings.get("case_total")
+    return package.post_return + package.per_family_member * (len(case.opened.household) - 1)
+
+
+def _sums(case: Case, pack: RulePack, outline: PlanOutline) -> Sums:
+    """By kind of item: what a draft plans, and what was given or ordered from this source beyond it."""
+    sums: Sums = defaultdict(Decimal)
+    planned: Sums = defaultdict(Decimal)
+    for line in (one for one in outline.activities if one.source == pack.id):
+        sums[kind_of(line.item)] += line.cost
+        planned[line.id] += line.cost
+    for (activity, item), ordered in _ordered(case, pack).items():
+        sums[item] += max(ordered - planned[activity], Decimal(0))
+    for gift in case.given.values():
+        if gift.source == pack.id and not in_package(gift, pack):
+            sums[kind_of(gift.item)] += gift.amount
+    return sums
+
+
+def _ordered(case: Case, pack: RulePack) -> dict[tuple[str, str], Decimal]:
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for (activity, _), order in case.instalments.items():
+        line = _ordered_under(case, activity, order.ordered)
+        if line and line.source == pack.id:
+            sums[(activity, kind_of(line.item))] += order.spent
+    return sums
+
+
+def _ordered_under(case: Case, activity: str, when: When) -> Activity | None:
+    """The line an order was made under: of the newest version that had started then, else of the newest proposed."""
+    known = [
+        (_started(case, number, when), number, line)
+        for number, version in case.plans.items()
+        for line in version.outline.activities
+        if line.id == activity and line.cost and version.proposed.number < when.number
+    ]
+    return max(known, key=lambda one: one[:2])[2] if known else None
+
+
+def _started(case: Case, number: int, before: When) -> bool:
+    started = plan.activated(case, case.plans[number], standing=False)
+    return started is not None and started.number < before.number
