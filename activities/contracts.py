@@ -27,6 +27,7 @@ class ToRecord(Noun):
     facts: tuple[Fact, ...]
     verdict: Verdict
     now: datetime
+    broken: bool = Field(default=False, description="the rules could not be read: the verdict is of an earlier fact")
     opened: Opened | None = Field(default=None, description="the first page, with the first fact only: it is long")
 
 

@@ -1,6 +1,7 @@
 """What a case knows, written down: the journal's rows and the worklist's line, in one change."""
 
 from contextlib import suppress
+from typing import Any
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -13,6 +14,7 @@ from domain.paper import PaperRef
 from storage.journal import Row
 from storage.papers import Papers
 from storage.record import Record
+from storage.worklist import Waiting
 from storage.worklist_line import line
 
 
@@ -28,7 +30,7 @@ class Records:
         case = case_id(known.head.number)
         rows = [self._row(known, fact) for fact in known.facts]
         try:
-            self._record.write(case, rows, line(known.head, known.verdict, rows[-1].number, known.now))
+            self._record.write(case, rows, _line(known, rows[-1].number))
         except Conflict:  # another history has written these numbers: only a person can tell which is true
             raise ApplicationError("the journal holds other facts", type="Conflict", non_retryable=True) from None
         for fact in known.facts:
@@ -42,13 +44,17 @@ class Records:
 
     def _row(self, known: ToRecord, fact: Fact) -> Row:
         """The last fact of a batch carries the verdict that followed; the first of all, the opening of the case."""
-        body = {"fact": fact.model_dump(mode="json", exclude_defaults=True)}
+        body: dict[str, Any] = {"fact": fact.model_dump(mode="json", exclude_defaults=True)}
         if known.opened and fact.kind is FactKind.OPENED:
             body["opened"] = known.opened.model_dump(mode="json", exclude_defaults=True)
         if fact is known.facts[-1]:
             body["verdict"] = known.verdict.model_dump(mode="json", exclude_defaults=True)
-            body["now"] = known.now.isoformat()  # type: ignore[assignment]  # a body is plain JSON
+            body |= {"now": known.now.isoformat(), "broken": known.broken}
         return Row(fact.number, fact.at, fact.kind.value, body)
+
+
+def _line(known: ToRecord, version: int) -> Waiting:
+    return line(known.head, known.verdict, version, known.now, broken=known.broken)
 
 
 def _paper(known: ToRecord, fact: Fact) -> PaperRef | None:

@@ -8,8 +8,10 @@ from domain.promise import Promise, Verdict
 from storage.journal import Entry, Journal
 from storage.worklist import Waiting, Worklist
 
+UNREADABLE = "rules_unreadable"  # stands first among what is late: the dates of this case cannot be trusted
 
-def line(head: Head, verdict: Verdict, version: int, now: datetime) -> Waiting:
+
+def line(head: Head, verdict: Verdict, version: int, now: datetime, *, broken: bool = False) -> Waiting:
     """Codes, ids and dates of a verdict; the number of the last fact is its version."""
     return Waiting(
         number=head.number,
@@ -19,7 +21,7 @@ def line(head: Head, verdict: Verdict, version: int, now: datetime) -> Waiting:
         case_worker=verdict.case_worker,
         office=verdict.office,
         next_due=verdict.next_due,
-        late=verdict.late,
+        late=[*([UNREADABLE] if broken else []), *verdict.late],
         plan_version=verdict.plan_version or None,
         promises=[_in_clear(promise) for promise in verdict.promises],
         language=head.language,
@@ -47,4 +49,5 @@ def _line_of(entries: list[Entry]) -> Waiting:
     opened = Opened.model_validate(entries[0].body["opened"])
     said = next(entry for entry in reversed(entries) if "verdict" in entry.body)
     verdict = Verdict.model_validate(said.body["verdict"])
-    return line(opened.head, verdict, said.number, datetime.fromisoformat(said.body["now"]))
+    now, broken = datetime.fromisoformat(said.body["now"]), bool(said.body.get("broken"))
+    return line(opened.head, verdict, said.number, now, broken=broken)

@@ -130,7 +130,7 @@ class Loop:
         seen = len(self.facts)
         alone = max(self.judged, self.recorded) == seen
         self.look_again = False
-        before = self.verdict
+        before, was_broken = self.verdict, self.broken
         try:
             self.verdict = await workflow.execute_local_activity(
                 contracts.judge,
@@ -145,7 +145,7 @@ class Loop:
                 raise
             self.broken = True
         self.judged = seen
-        if alone and _said(before) != _said(self.verdict):
+        if alone and (_said(before), was_broken) != (_said(self.verdict), self.broken):
             self.learn(FactKind.MOVED, code=self.verdict.edition)
 
     def _pass_what_is_due(self) -> bool:
@@ -251,7 +251,12 @@ class Loop:
     def _to_record(self, facts: tuple[Fact, ...]) -> contracts.ToRecord:
         first = self.opened if facts[0].kind is FactKind.OPENED else None
         return contracts.ToRecord(
-            head=self.opened.head, facts=facts, verdict=self.verdict, now=self.now(), opened=first
+            head=self.opened.head,
+            facts=facts,
+            verdict=self.verdict,
+            now=self.now(),
+            broken=self.broken,
+            opened=first,
         )
 
     def _show(self) -> None:

@@ -80,7 +80,8 @@ def _do(
     if answer is None:
         screen.say("accepted; it takes effect even if no worker runs now")
     else:
-        screen.say(f"recorded as number {answer.number}; stage {answer.stage}", *screen.waits(answer.waits_for))
+        warned = "" if not answer.broken else "; THE RULES CANNOT BE READ: stage and dates are of before, tell ops"
+        screen.say(f"recorded as number {answer.number}; stage {answer.stage}{warned}", *screen.waits(answer.waits_for))
 
 
 def _filled(path: Path) -> dict[str, Any]:

@@ -47,7 +47,10 @@ def show(
 
 def late_names(line: "Waiting", now: datetime) -> list[str]:
     """Names of what is late, judged by the date: nobody waits for a timer to be told."""
-    return sorted({one["name"] for one in line.promises if one.get("late") or _due(one) < now})
+    from storage.worklist_line import UNREADABLE
+
+    names = sorted({one["name"] for one in line.promises if one.get("late") or _due(one) < now})
+    return [UNREADABLE, *names] if UNREADABLE in line.late else names
 
 
 def _row(line: "Waiting", now: datetime) -> list[str]:

@@ -16,6 +16,8 @@ def page(seen: Seen) -> Iterator[str]:
     opened, verdict = seen.opened, seen.verdict
     outcome = f", ended as {verdict.outcome}" if verdict.outcome else ""
     yield f"{opened.number}  stage {verdict.stage}{outcome}, office {verdict.office}, case worker {verdict.case_worker}"
+    if seen.broken:
+        yield "THE RULES CANNOT BE READ on this case: stage and dates are of before. Tell ops."
     returned = seen.case.returned_on or "not yet"
     journey = opened.journey
     yield f"returned: {returned}, {journey.from_country} to {journey.to_country}, {journey.kind}"

@@ -24,6 +24,7 @@ class Seen:
     facts: list[Fact]
     verdict: Verdict
     now: datetime
+    broken: bool = False
 
     @cached_property
     def case(self) -> Case:
@@ -52,12 +53,13 @@ def see(doors: "Doors", number: str) -> Seen:
     entries = doors.journal.read(case_id(number)) if is_case_number(number) else []
     if not entries:
         raise _unknown(doors, number)
-    said = next(entry.body["verdict"] for entry in reversed(entries) if "verdict" in entry.body)
+    said = next(entry.body for entry in reversed(entries) if "verdict" in entry.body)
     return Seen(
         opened=Opened.model_validate(entries[0].body["opened"]),
         facts=[Fact.model_validate(entry.body["fact"]) for entry in entries],
-        verdict=Verdict.model_validate(said),
+        verdict=Verdict.model_validate(said["verdict"]),
         now=datetime.now(UTC),
+        broken=bool(said.get("broken")),
     )
 
 

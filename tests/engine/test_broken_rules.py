@@ -12,6 +12,8 @@ from domain.errors import CaseError
 from domain.promise import Stage
 from policy import door
 from starter.story.engine import House, fresh_house
+from storage.worklist import Waiting, Worklist
+from storage.worklist_line import UNREADABLE
 from tests.engine.conftest import RETURNED, Life, begin
 from tests.engine.test_time import handle
 from worker import doers, worker
@@ -53,11 +55,20 @@ async def test_a_broken_rule_leaves_the_last_verdict_in_force(
             await life.leave("refuse_assistance")
             await life.day_ends(RETURNED + timedelta(3))
             assert (await handle(life).describe()).typed_search_attributes[BROKEN] is True
+            assert UNREADABLE in line_of(life).late
             assert "plan" in [one.key for one in (await life.cases.verdict(life.number)).promises]
         await life.cases.rejudge(life.number)
         await life.day_ends(RETURNED + timedelta(5))
         assert (await life.cases.verdict(life.number)).stage is Stage.CLOSING
+        assert UNREADABLE not in line_of(life).late
         assert (await handle(life).describe()).typed_search_attributes[BROKEN] is False
+
+
+def line_of(life: Life) -> Waiting:
+    """The case as the worklist shows it."""
+    line = Worklist(life.house.database).get(life.number)
+    assert line is not None
+    return line
 
 
 async def refused_in_words(life: Life) -> None:

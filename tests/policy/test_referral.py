@@ -157,7 +157,7 @@ def test_what_was_known_from_paper_is_not_sent_again_but_is_taken_back() -> None
 
     life.does("refuse_assistance")
 
-    assert set() == {key for key in life.done if key.startswith("referral")}
+    assert {"referral/course/revocation"} == {key for key in life.done if key.startswith("referral")}
 
 
 def test_nothing_from_before_a_take_over_is_sent() -> None:
