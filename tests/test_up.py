@@ -2,23 +2,17 @@
 
 import os
 import signal
-import socket
-import stat
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from domain.errors import CaseError, Unavailable
-from settings import Settings
-from starter.data_folder import fill, hold
-from starter.ports import Port, refuse_taken
 from starter.processes import Child, Process
+from starter.story.engine import free_port
 from starter.supervisor import Chore, Step, Supervisor
-from starter.up import is_grave, plan, ports
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -102,11 +96,11 @@ async def live(steps: list[Step], folder: Path, witness: Witness) -> int:
 async def test_each_starts_when_the_last_is_ready_and_stops_in_reverse(events: Path, tmp_path: Path) -> None:
     """Processes and chores start one after the other, and an asked-for stop ends them in reverse with exit code 0."""
     witness = Witness(ask_to_stop)
-    chore = Chore("chore", lambda: _append(events, "chore"))
+    chore = Chore("chore", lambda: append(events, "chore"))
     steps: list[Step] = [
         service("first", events),
         chore,
-        service("second", events, _free_port()),
+        service("second", events, free_port()),
         service("third", events),
     ]
     assert await live(steps, tmp_path, witness) == 0
@@ -216,6 +210,7 @@ DRIVER = """
 import asyncio, sys
 from pathlib import Path
 from starter.processes import Process
+from starter.story.engine import free_port
 from starter.supervisor import Supervisor
 from tests.test_up import Witness
 child = Process("child", [sys.executable, "-c", sys.argv[1]], ready_line="never said")
@@ -223,99 +218,7 @@ asyncio.run(Supervisor(Path(sys.argv[2]), Witness(lambda: None), lambda children
 """
 
 
-def test_a_taken_port_is_named_with_its_holder_and_its_setting() -> None:
-    """A taken port stops the start before anything runs, and names who holds it and which setting moves ours."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        taken = Port(server.getsockname()[1], "Temporal", "PASSERELLE_TEMPORAL_ADDRESS")
-        with pytest.raises(Unavailable) as refusal:
-            refuse_taken([taken])
-    assert f"Port {taken.number}, for Temporal, is taken by process {os.getpid()} (" in refusal.value.happened
-    assert "PASSERELLE_TEMPORAL_ADDRESS" in refusal.value.next_step
-
-
-def test_a_process_left_over_from_an_earlier_start_is_named_as_such(tmp_path: Path) -> None:
-    """If a killed start left a process on a port, the next start says so and how to end it."""
-    with hold(tmp_path) as held:
-        held.note({"temporal": os.getpid()})
-    with socket.create_server(("127.0.0.1", 0)) as server, hold(tmp_path) as held:
-        taken = Port(server.getsockname()[1], "Temporal", "PASSERELLE_TEMPORAL_ADDRESS")
-        with pytest.raises(Unavailable) as refusal:
-            refuse_taken([taken], held.left_over)
-    assert "left over from an earlier ./run" in refusal.value.happened
-    assert f"kill {os.getpid()}" in refusal.value.next_step
-
-
-def test_free_ports_are_let_through() -> None:
-    """A free port is nobody's trouble."""
-    refuse_taken([Port(_free_port(), "Temporal", "PASSERELLE_TEMPORAL_ADDRESS")])
-
-
-def test_a_second_start_on_the_same_data_is_refused(tmp_path: Path) -> None:
-    """One data folder has one supervisor: a second is told which process is already running."""
-    with hold(tmp_path) as held:
-        held.note({})
-        with pytest.raises(Unavailable, match=rf"already running on .* \(process {os.getpid()}\)"), hold(tmp_path):
-            pass
-
-
-def test_a_first_start_makes_a_private_folder_key_and_token_once(tmp_path: Path) -> None:
-    """The data folder, the key and the token are for their owner only; a later start keeps them."""
-    folder = tmp_path / "data"
-    fill(_settings(folder))
-    key, token = (folder / "kek.key").read_bytes(), (folder / "decode.token").read_text()
-    fill(_settings(folder))
-    assert [_mode(path) for path in (folder, folder / "kek.key", folder / "decode.token")] == [0o700, 0o600, 0o600]
-    assert (folder / "kek.key").read_bytes() == key
-    assert (folder / "decode.token").read_text() == token == _settings(folder).decode_token.get_secret_value()
-
-
-def test_the_plan_names_every_process_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Temporal knows the search attributes before the worker starts; the demo comes last and can be left out."""
-    attributes = SimpleNamespace(SEARCH_ATTRIBUTES=[("CaseStage", "Keyword")])
-    monkeypatch.setitem(sys.modules, "workflows.attributes", attributes)
-    temporal, *others = plan(_settings(tmp_path), demo=False)
-    assert [step.name for step in others] == ["database", "worker", "decode"]
-    assert isinstance(temporal, Process)
-    assert list(temporal.command)[-2:] == ["--search-attribute", "CaseStage=Keyword"]
-
-
-def test_a_temporal_elsewhere_is_used_as_it_is(tmp_path: Path) -> None:
-    """With the engine on another machine, none is started here and its ports are not ours to check."""
-    elsewhere = Settings(data_dir=tmp_path, temporal_address="temporal.office:7233")
-    assert [step.name for step in plan(elsewhere, demo=False)] == ["database", "worker", "decode"]
-    assert [port.setting for port in ports(elsewhere)] == ["PASSERELLE_DECODE_PORT"]
-
-
-@pytest.mark.parametrize(
-    ("line", "grave"),
-    [
-        ('{"level": "warning", "event": "deed.retried"}', True),
-        ('{"level": "info", "event": "case.opened"}', False),
-        ("time=2026-01-05 level=ERROR msg=failed", True),
-        ("time=2026-01-05 level=INFO msg=started", False),
-        ("Traceback (most recent call last):", True),
-        ("ModuleNotFoundError: No module named 'x'", True),
-        ("Temporal UI: http://127.0.0.1:8233", False),
-    ],
-)
-def test_only_warnings_and_worse_reach_the_screen(line: str, grave: bool) -> None:
-    """A quiet start shows steps; whatever form a log takes, its warnings and errors are shown besides."""
-    assert is_grave(line) is grave
-
-
-def _settings(folder: Path) -> Settings:
-    return Settings(data_dir=folder)
-
-
-def _append(events: Path, line: str) -> None:
+def append(events: Path, line: str) -> None:
+    """One more thing that happened."""
     with events.open("a") as file:
-        file.write(line + "\n")
-
-
-def _mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+        file.write(f"{line}\n")
