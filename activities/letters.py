@@ -21,14 +21,8 @@ class Letters:
         """The least a provider needs: who comes, and what for. Source: handbook 2.3.2 (R49)."""
         asked = self._words(deed, deed.deed.paper).get("what", "")
         name = self._words(deed, deed.opening).get("household.0.name", "")
-        lines = [
-            f"To provider {deed.deed.to[0]}",
-            f"Our reference: {_reference(deed)}",
-            "",
-            f"We refer {name}.",
-            asked,
-            "",
-        ]
+        lines = [f"To provider {deed.deed.to[0]}", f"Our reference: {_reference(deed)}", deed.on, ""]
+        lines += [f"We refer: {name}", deed.deed.text, *([asked] if asked else []), ""]
         return self._put(deed, [*lines, "Please answer: acknowledged, accepted, or rejected and why."])
 
     @activity.defn(name="send_revocation")
@@ -41,7 +35,7 @@ class Letters:
     def plan_copy(self, deed: ToDo) -> Done:
         """The plan in the words it was written in, for the returnee to hold. Source: handbook 2.3.3 (R87)."""
         words = self._words(deed, deed.deed.paper)
-        said = [f"{path.removeprefix('outline.').replace('.', ' ')}: {text}" for path, text in words.items()]
+        said = [f"{_title(path)}: {words[path]}" for path in sorted(words, key=_order)]
         return self._put(deed, [f"Reintegration plan, version {deed.deed.number}", deed.on, "", *said])
 
     @activity.defn(name="send_notice")
@@ -71,3 +65,22 @@ def _number(deed: ToDo) -> str:
 
 def _reference(deed: ToDo) -> str:
     return f"{_number(deed)}/{deed.deed.about}"
+
+
+ORDER = ("summary", "activities", "exit_strategy", "feedback", "sharing")
+
+
+def _order(path: str) -> tuple[int, int, str]:
+    """The plan as it is read: summary, each activity, how it ends, how we talk."""
+    part, _, rest = path.removeprefix("outline.").partition(".")
+    number = rest.partition(".")[0]
+    return ORDER.index(part) if part in ORDER else len(ORDER), int(number) if number.isdigit() else 0, rest
+
+
+def _title(path: str) -> str:
+    """Activity 1, what; Exit strategy, ends when."""
+    part, _, rest = path.removeprefix("outline.").partition(".")
+    number, _, field = rest.partition(".")
+    if number.isdigit():
+        return f"Activity {int(number) + 1}, {field.replace('_', ' ')}"
+    return f"{part.replace('_', ' ').capitalize()}{', ' * bool(rest)}{rest.replace('_', ' ')}"

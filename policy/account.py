@@ -12,6 +12,13 @@ from domain.people import Noun
 from domain.promise import Promise, State
 from policy import agenda
 
+TOLD = frozenset(
+    {
+        *("version", "party", "kind", "activity", "instalment", "referral", "answer", "state", "unmet", "outcome"),
+        *("need", "end", "member", "recipients", "waiver", "until", "promise", "option", "composite", "modality"),
+        *("relocation", "approved"),
+    }
+)
 SAID = {State.KEPT: "kept", State.DROPPED: "dropped"}
 
 
@@ -59,12 +66,10 @@ def _of_fact(case: Case, fact: Fact) -> Line:
 
 
 def _of_act(day: date, act: dict[str, object]) -> Line:
-    told = {"version", "party", "kind", "activity", "instalment", "referral", "answer", "state", "unmet", "outcome"}
-    told |= {"need", "end", "waiver", "until", "promise", "option", "composite", "modality", "relocation", "approved"}
     words = [
         f"{name} {value}"
         for name, value in act.items()
-        if name in told and not isinstance(value, dict) and value != MARK
+        if name in TOLD and not isinstance(value, dict) and value != MARK
     ]
     by = act.get("by")
     who = f" by {by.get('id')}" if isinstance(by, dict) else ""

@@ -41,7 +41,12 @@ def _of_member(case: Case, version: int, member: str, standing: bool) -> When | 
 
 
 def covers(case: Case, recipient: str, active: PlanVersion | None) -> bool:
-    """Whether data may go to this recipient now.
+    """Whether data may go to this recipient now."""
+    return not silent(case, recipient, active)
+
+
+def silent(case: Case, recipient: str, active: PlanVersion | None) -> list[str]:
+    """Whose consent to this recipient is missing: member ids.
 
     Source: handbook 2.3.2 (R38, R49), 4.1.3. Choice: consent to the case or to the active version (or to a newer one
     still waiting) must name the recipient, and must not have been withdrawn since; of the returnee and every adult.
@@ -54,4 +59,9 @@ def covers(case: Case, recipient: str, active: PlanVersion | None) -> bool:
         and recipient in consent.recipients
         and not withdrawn_since(case, consent.when, recipient)
     }
-    return {"m1", *adults(case)} <= said
+    return sorted({"m1", *adults(case)} - said)
+
+
+def silent_on(case: Case, version: int) -> list[str]:
+    """Whose consent to this version of the plan is missing: member ids."""
+    return [member for member in adults(case) if _of_member(case, version, member, standing=True) is None]

@@ -84,6 +84,13 @@ def agreed(version: PlanVersion) -> When | None:
     return max(version.agreed.values(), key=lambda when: (when.on, when.number))
 
 
+def lacking(case: Case, version: PlanVersion) -> list[str]:
+    """What a version still needs to start, in words."""
+    unsigned = [f"agreement of the {party.lower().replace('_', ' ')}" for party in Party if party not in version.agreed]
+    silent = [f"consent of {member}" for member in consent.silent_on(case, version.number)]
+    return [*unsigned, *silent, *([] if None not in approval.approvals(case, version) else ["approval of the budget"])]
+
+
 def activated(case: Case, version: PlanVersion, *, standing: bool = True) -> When | None:
     """When the last thing a version needs to start was there; None while something lacks.
 

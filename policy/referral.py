@@ -69,8 +69,16 @@ def deeds(case: Case) -> Iterator[Deed]:
                 about=id_,
                 to=(referral.provider,),
                 paper=referral.paper,
+                text=_asked(case, referral),
             )
         ended_here = referral.changed is not None and referral.changed.number not in case.from_paper
         told = f"referral/{id_}/letter" in case.deeds or referral.sent.number in case.from_paper
         if told and ended_here and referral.state in (ReferralState.REVOKED, ReferralState.NO_RESPONSE):
             yield Deed(key=f"referral/{id_}/revocation", kind=DeedKind.REVOCATION, about=id_, to=(referral.provider,))
+
+
+def _asked(case: Case, referral: Referral) -> str:
+    """What a provider is asked for, in the words of the elements, and how fast (R49: no more than that)."""
+    elements = [case.needs[need].need.element for need in referral.needs if need in case.needs]
+    said = dict.fromkeys(element.name.lower().replace("_", " ") for element in elements)
+    return f"For: {', '.join(said)}; {referral.urgency.lower().replace('_', ' ')}"

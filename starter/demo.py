@@ -188,7 +188,7 @@ async def live(doors: Doors, console: Console, now: datetime) -> None:
     console.print(table(doors.worklist.select(), now))
     if missing:
         console.print(f"Still on their way to the worklist: {', '.join(missing)}.")
-    console.print("All of them are made up. Ask one: ./run passerelle why <case>")
+    console.print("The demo cases are made up. Ask one: ./run passerelle why <case>")
 
 
 def main() -> int:

@@ -28,9 +28,9 @@ def refer(case: Case, act: Refer, today: date) -> None:
     now_active = plan.active(case)
     early = now_active or act.urgency is not Urgency.ROUTINE
     demand(early, "No plan has started, and the need is not urgent.", "Wait for the plan, or record the urgency.")
-    covered = consent.covers(case, act.provider, now_active[0] if now_active else None)
-    said = f"There is no standing consent to share data with {act.provider}."
-    demand(covered, said, "Ask for consent that names this provider (give-consent --recipients).")
+    silent = consent.silent(case, act.provider, now_active[0] if now_active else None)
+    said = f"There is no standing consent of {', '.join(silent)} to share data with {act.provider}."
+    demand(not silent, said, "Ask for consent that names this provider (give-consent --member --recipients).")
 
 
 @guards(AnswerReferral)

@@ -48,7 +48,7 @@ def _help(kind: type[Act]) -> str:
     if kind.nobody_may_turn_down:
         parts = [kind.__doc__ or "", SIGNAL]
     if only_file := options.nested(kind, OF_THE_DOOR):
-        parts.append(f"From --file: {', '.join(only_file)}.")
+        parts.append(f"From --file: {', '.join(only_file)}. Their words are in docs/stories.md.")
     return "\n\n".join(parts)
 
 

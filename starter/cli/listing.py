@@ -36,7 +36,7 @@ def show(
     now, stage = datetime.now(UTC), _stage(stage)
     with screen.doors() as doors:
         found = doors.worklist.select(stage=stage, office=office, programme=programme, case_worker=worker)
-    wanted = [line for line in found if not late or late_names(line, now)]
+    wanted = sorted((line for line in found if not late or late_names(line, now)), key=_earliest)
     if json:
         screen.say_json([{**asdict(line), "late": late_names(line, now)} for line in wanted])
     elif wanted:
@@ -54,11 +54,14 @@ def late_names(line: "Waiting", now: datetime) -> list[str]:
 
 
 def _row(line: "Waiting", now: datetime) -> list[str]:
-    ahead = sorted(line.promises, key=lambda one: (_due(one) < now, _due(one)))
-    first = ahead[0] if ahead else None
+    first = min(line.promises, key=_due, default=None)
     due_on, waits = (str(first["due_on"]), f"{first['key']} ({first['on']})") if first else ("", "nothing")
     late = ", ".join(late_names(line, now))
     return [line.number, line.stage, due_on, late, waits, line.office, line.case_worker or ""]
+
+
+def _earliest(line: "Waiting") -> datetime:
+    return min((_due(one) for one in line.promises), default=datetime.max.replace(tzinfo=UTC))
 
 
 def _due(promise: dict[str, Any]) -> datetime:

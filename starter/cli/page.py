@@ -18,6 +18,7 @@ def page(seen: Seen) -> Iterator[str]:
     yield f"{opened.number}  stage {verdict.stage}{outcome}, office {verdict.office}, case worker {verdict.case_worker}"
     if seen.broken:
         yield "THE RULES CANNOT BE READ on this case: stage and dates are of before. Tell ops."
+    yield from _refusals(seen)
     returned = seen.case.returned_on or "not yet"
     journey = opened.journey
     yield f"returned: {returned}, {journey.from_country} to {journey.to_country}, {journey.kind}"
@@ -34,6 +35,14 @@ def page(seen: Seen) -> Iterator[str]:
     yield from screen.waits(_waits(seen))
 
 
+def _refusals(seen: Seen) -> Iterator[str]:
+    if seen.case.death_reported:
+        yield f"a death was reported {_on(seen.case.death_reported)}"
+    if seen.case.refused:
+        yield f"help was refused {_on(seen.case.refused)}"
+    yield from (f"activity {id_} was refused {_on(when)}" for id_, when in seen.case.refused_activities.items())
+
+
 def _waits(seen: Seen) -> Iterator[str]:
     for promise in seen.open:
         late = "LATE: " if seen.is_late(promise) else ""
@@ -44,7 +53,8 @@ def _plans(seen: Seen) -> Iterator[str]:
     for version in seen.case.plans.values():
         started = plan.activated(seen.case, version)
         agreed = ", ".join(f"{party} agreed {_on(when)}" for party, when in version.agreed.items())
-        state = f"started {_on(started)}" if started else "returned" if version.returned else "waiting to start"
+        waiting = f"waits for {', '.join(plan.lacking(seen.case, version))}"
+        state = f"started {_on(started)}" if started else "returned" if version.returned else waiting
         yield f"plan version {version.number}: proposed {_on(version.proposed)}, {f'{agreed}, ' * bool(agreed)}{state}"
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ def ring(opened: "Doors", work: Callable[["Cases"], Awaitable[T]]) -> T:
     import logs
 
     logs.configure(opened.settings.log_format)  # before the first client
+    logging.getLogger().setLevel(logging.ERROR)  # a person at a terminal reads three parts, not the engine's retries
 
     async def connected() -> T:
         return await work(await opened.connect())

@@ -104,6 +104,9 @@ def main(arguments: list[str]) -> int:
         console = Console(soft_wrap=True)
         for told in lives:
             show(told, console)
+        wrong = sum(bool(told.failures) for told in lives)
+        said = f"{wrong} did not go as expected" if wrong else "everything went as expected"
+        console.print(f"\n{len(lives)} told: {said}", style="bold red" if wrong else "bold green", highlight=False)
     return 1 if any(told.failures for told in lives) else 0
 
 

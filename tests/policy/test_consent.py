@@ -26,7 +26,7 @@ def test_consent_is_for_a_recipient() -> None:
     life = returnee().met(recipients=["GM-02"]).assessed()
 
     assert (
-        "no standing consent to share data with GM-01"
+        "no standing consent of m1 to share data with GM-01"
         in life.turned_down(
             "refer", referral="r", needs=["course"], provider="GM-01", urgency="URGENT", procedure_explained=True
         ).happened
