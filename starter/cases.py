@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ from workflows.case import REJUDGE, CaseWorkflow
 T = TypeVar("T")
 
 GLANCE = 0.01  # seconds between two looks
+BUSY = (RPCStatusCode.RESOURCE_EXHAUSTED, RPCStatusCode.UNAVAILABLE, RPCStatusCode.ABORTED)
 
 
 class NotYet(Exception):  # nothing went wrong
@@ -75,17 +76,32 @@ class Cases:
         if may_not_be_turned_down(verb):
             await self._leave(number, verb, {**coded, "nonce": nonce})
             return None
-        try:
-            fact: int = await self._handle(number).execute_update(
-                verb,
-                Sent(nonce=nonce, act=coded),
-                id=self._update_id(number, nonce, coded),
-                result_type=int,
-                rpc_timeout=self._patience,
-            )
-        except FAULTS as fault:
-            raise in_our_words(fault, number) from None
+        fact = await self._persist(number, lambda: self._send(number, verb, nonce, coded))
         return await self._answer(number, fact)
+
+    async def _send(self, number: str, verb: str, nonce: str, coded: dict[str, Any]) -> int:
+        """One knock. The engine takes ten acts of a case at a time: it says so, and the same act knocks again."""
+        try:
+            sent, id_ = Sent(nonce=nonce, act=coded), self._update_id(number, nonce, coded)
+            fact: int = await self._handle(number).execute_update(
+                verb, sent, id=id_, result_type=int, rpc_timeout=self._patience
+            )
+        except RPCError as fault:
+            if fault.status in BUSY:
+                raise NotYet from None
+            raise
+        return fact
+
+    async def _persist(self, number: str, knock: Callable[[], Awaitable[T]]) -> T:
+        """Knock until there is an answer, as long as patience lasts: the same act is never recorded twice."""
+        try:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                while True:
+                    with suppress(NotYet):
+                        return await knock()
+                    await asyncio.sleep(GLANCE)
+        except (*FAULTS, TimeoutError) as fault:
+            raise in_our_words(fault, number) from None
 
     async def _answer(self, number: str, fact: int) -> Answer:
         """What the case waits for once it has looked at this fact: a moment later."""
@@ -133,16 +149,14 @@ class Cases:
         self, number: str, question: Callable[[CaseWorkflow], T], until: Callable[[T], bool] = lambda _: True
     ) -> T:
         """Ask a running case, until the answer will do. Between two runs it cannot answer for a moment."""
-        try:
-            async with asyncio.timeout(self._patience.total_seconds()):
-                while True:
-                    with suppress(NotYet):
-                        answer = await self._once(number, question)
-                        if until(answer):
-                            return answer
-                    await asyncio.sleep(GLANCE)
-        except (*FAULTS, TimeoutError) as fault:
-            raise in_our_words(fault, number) from None
+
+        async def ask() -> T:
+            answer = await self._once(number, question)
+            if not until(answer):
+                raise NotYet
+            return answer
+
+        return await self._persist(number, ask)
 
     async def _once(self, number: str, question: Callable[[CaseWorkflow], T]) -> T:
         try:
