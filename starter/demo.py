@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 import logs
-from domain.dates import add_months, day_in, noon_of
+from domain.dates import add_months, day_in
 from domain.errors import CaseError
 from domain.opened import Opened
 from domain.people import Person, Role
@@ -94,18 +94,11 @@ async def carry(cases: Cases, papers: Papers, demo: Demo, now: datetime) -> Open
     story = language.read(STORIES / demo.story)
     today = day_in(now, places.zone_of(story.form.to_country, story.form.time_zone))
     story, shift = as_of(demo, today)
-    page = _first_page(story, number_of(demo), shift)
+    page = story.page(number_of(demo), shift)
     acts = await rehearsal.acts_until(story, page, today)
     page = opening.file_words(page, papers, f"opening-{page.number}")
     await take_over(cases, page, acts, now)
     return page
-
-
-def _first_page(story: Story, number: str, shift: timedelta) -> Opened:
-    worker = Person(id=story.case_worker, role=Role.CASE_WORKER, office=story.office)
-    zone = places.zone_of(story.form.to_country, story.form.time_zone)
-    noon = noon_of(story.form.registered_on or story.start, zone)
-    return opening.opened(story.form, number, worker, worker, noon, shift)
 
 
 def register(staff: Staff) -> None:

@@ -5,17 +5,14 @@ import json
 import os
 import sys
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
 
-from domain.dates import noon_of
 from domain.errors import CaseError
 from domain.opened import Opened
-from domain.people import Person, Role
 from policy.account import Line, account
-from starter import opening, places
+from starter import opening
 from starter.story import language
 from starter.story.engine import House, fresh_house
 from starter.story.life import Life
@@ -51,13 +48,9 @@ async def tell(house: House, story: Story) -> Told:
     return Told(story, world.opened.number, account(world.opened, facts), failures, ended)
 
 
-def first_page(story: Story, papers: Papers, number: str, shift: timedelta = timedelta()) -> Opened:
-    """The first page of a story's case, opened at noon of its first day; its words are in a paper."""
-    worker = Person(id=story.case_worker, role=Role.CASE_WORKER, office=story.office)
-    zone = places.zone_of(story.form.to_country, story.form.time_zone)
-    noon = noon_of(story.form.registered_on or story.start, zone)
-    page = opening.opened(story.form, number, worker, worker, noon, shift)
-    return opening.file_words(page, papers, f"opening-{number}")
+def first_page(story: Story, papers: Papers, number: str) -> Opened:
+    """The first page of a story's case; its words are in a paper."""
+    return opening.file_words(story.page(number), papers, f"opening-{number}")
 
 
 async def tell_all(paths: list[Path]) -> list[Told]:

@@ -1,11 +1,14 @@
 """What a story is once it is read: the returnee's form, the cast, the providers, the days with what happens on them."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from domain.people import Role
+from domain.dates import noon_of
+from domain.opened import Opened
+from domain.people import Person, Role
+from starter import opening, places
 from starter.opening import Form
 
 ROUTINES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -79,3 +82,10 @@ class Story:
     def cast(self) -> dict[str, Role]:
         """Everybody who may act in it, by id."""
         return {**CAST, self.case_worker: Role.CASE_WORKER, **self.staff}
+
+    def page(self, number: str, shift: timedelta = timedelta()) -> Opened:
+        """The first page, words included, opened at noon of the first day. `shift` moves the packs' own dates."""
+        worker = Person(id=self.case_worker, role=Role.CASE_WORKER, office=self.office)
+        zone = places.zone_of(self.form.to_country, self.form.time_zone)
+        noon = noon_of(self.form.registered_on or self.start, zone)
+        return opening.opened(self.form, number, worker, worker, noon, shift)
