@@ -13,6 +13,7 @@ from domain.closing import Closing, Outcome
 from domain.dates import day_in, noon_of
 from domain.follow_up import GridAnswer, RecordSurvey, ReportKind, WPoint
 from domain.opened import Opened
+from domain.programme import RulePack
 from domain.referral import Referral, ReferralState, UnmetReason
 from domain.waiver import Waiver
 
@@ -33,6 +34,8 @@ class Case:
     """One returnee's case as its facts tell it. Rebuilt from the facts each time; never stored."""
 
     opened: Opened
+    packs: tuple[RulePack, ...] = ()
+    recomputed: list[int] = field(default_factory=list)  # facts after which open promises may rightly have other dates
     case_worker: str = ""
     office: str = ""
     time_zone: str = "UTC"
@@ -150,7 +153,8 @@ class Case:
 
 def fold(opened: Opened, facts: Iterable[Fact]) -> Case:
     """The case as these facts tell it. Raises ValueError for an act this release does not know."""
-    case = Case(opened, opened.case_worker.id, opened.case_worker.office, opened.time_zone)
+    worker = opened.case_worker
+    case = Case(opened, opened.packs, [], worker.id, worker.office, opened.time_zone)
     if opened.journey.returned_on:
         case.returned_on = opened.journey.returned_on
         case.arrived = When(on=opened.registered_on, at=opened.registered_at, number=0)

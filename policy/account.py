@@ -46,9 +46,7 @@ def _of_fact(case: Case, fact: Fact) -> Line:
     day = day_in(fact.at, case.time_zone)
     match fact.kind:
         case FactKind.OPENED:
-            return Line(
-                day=day, kind="act", text=f"case opened, {', '.join(p.id for p in case.opened.packs) or 'no pack'}"
-            )
+            return Line(day=day, kind="act", text=f"case opened, {', '.join(p.id for p in case.packs) or 'no pack'}")
         case FactKind.ACT:
             return _of_act(day, fact.act or {})
         case FactKind.PASSED if fact.step == "due":

@@ -22,7 +22,7 @@ def approvals(case: Case, version: PlanVersion) -> list[When | None]:
     Choice: an approval given for an earlier version holds while the sum asked from that source does not grow, and
     until that source says something else: its latest answer decides.
     """
-    return [_approval(case, pack, version) for pack in case.opened.packs if needs_approval(pack, version.outline)]
+    return [_approval(case, pack, version) for pack in case.packs if needs_approval(pack, version.outline)]
 
 
 def needs_approval(pack: RulePack, outline: PlanOutline) -> bool:
@@ -53,5 +53,5 @@ def promises(case: Case) -> Iterator[Promise]:
 
 
 def _days_to_answer(case: Case, source: str) -> int:
-    pack = next((pack for pack in case.opened.packs if pack.id == source), None)
+    pack = next((pack for pack in case.packs if pack.id == source), None)
     return (pack and pack.approval.within_days) or ANSWER_WITHIN_DAYS

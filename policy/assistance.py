@@ -81,7 +81,7 @@ def refused_modalities(case: Case, outline: PlanOutline) -> list[str]:
     Source: handbook 2.3.2 (R51, R53). Choice (A9): in kind inherits the programme's own decision where the programme
     allows nothing else; cash or mixed needs a decision of table 2.2 for the line itself.
     """
-    packs = {pack.id: pack for pack in case.opened.packs}
+    packs = {pack.id: pack for pack in case.packs}
     lines = [line for line in outline.activities if line.modality and line.source in packs]
     return [said for line in lines for said in _refused(case, line, packs[line.source])]
 

@@ -22,13 +22,13 @@ def over_limits(case: Case, outline: PlanOutline) -> list[str]:
     Source: domain 8.4, C10. A CEILING waiver lifts one named ceiling. Choice: lines of one kind of item add up, and
     what was given or ordered on lines the draft no longer has still counts.
     """
-    return [said for pack in case.opened.packs for said in _over(case, pack, _sums(case, pack, outline))]
+    return [said for pack in case.packs for said in _over(case, pack, _sums(case, pack, outline))]
 
 
 def over_with(case: Case, source: str, item: str, amount: Decimal) -> list[str]:
     """Which limits this sum would pass, on top of all that was given or ordered from the source, in words."""
     said: list[str] = []
-    for pack in (one for one in case.opened.packs if one.id == source):
+    for pack in (one for one in case.packs if one.id == source):
         sums = _sums(case, pack, PlanOutline())
         sums[kind_of(item)] += amount
         said += _over(case, pack, sums)

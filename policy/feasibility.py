@@ -17,7 +17,7 @@ class Fit(StrEnum):
 
 def option_of(case: Case, option: str) -> GridOption | None:
     """A row of the programme's grid by id."""
-    return next((row for pack in case.opened.packs for row in pack.grid if row.id == option), None)
+    return next((row for pack in case.packs for row in pack.grid if row.id == option), None)
 
 
 def fit(case: Case, option: GridOption) -> Fit:
@@ -25,7 +25,7 @@ def fit(case: Case, option: GridOption) -> Fit:
 
     Choice: an optional criterion that is no means caution; one that nobody answered leaves it unknown.
     """
-    if option.modality and not any(option.modality in pack.modalities for pack in case.opened.packs):
+    if option.modality and not any(option.modality in pack.modalities for pack in case.packs):
         return Fit.NOT_FITTING
     weighed = case.grid.get(option.id)
     answers = {criterion: (weighed.answers.get(criterion.key) if weighed else None) for criterion in option.criteria}

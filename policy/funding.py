@@ -31,7 +31,7 @@ def failed_criteria(case: Case, pack: RulePack) -> list[str]:
 
 def not_admitted(case: Case, outline: PlanOutline) -> list[str]:
     """Sources a draft takes money from though their criteria do not admit this case, in words (R17, R18)."""
-    asked = [pack for pack in case.opened.packs if outline.cost_from(pack.id)]
+    asked = [pack for pack in case.packs if outline.cost_from(pack.id)]
     failed = {pack.id: failed_criteria(case, pack) for pack in asked}
     said = "{} does not admit this case by its rules on: {}; it takes an ELIGIBILITY waiver (eligibility/{})"
     return [said.format(source, ", ".join(names), source) for source, names in failed.items() if names]
@@ -43,13 +43,13 @@ def _between(day: date | None, first: date | None, last: date | None) -> bool:
 
 def unknown_sources(case: Case, outline: PlanOutline) -> list[str]:
     """Sources named in a draft that do not fund this case."""
-    known = {pack.id for pack in case.opened.packs}
+    known = {pack.id for pack in case.packs}
     return sorted({line.source for line in outline.activities if line.source and line.source not in known})
 
 
 def promises(case: Case) -> Iterator[Promise]:
     """T17: every window the packs write is a promise of its own (C7)."""
-    for pack in case.opened.packs:
+    for pack in case.packs:
         yield from _windows(case, pack)
 
 

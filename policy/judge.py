@@ -22,7 +22,7 @@ def judge(opened: Opened, facts: Sequence[Fact], now: datetime) -> Verdict:
         stage=stage(case),
         promises=tuple(agenda.agenda(case, now)),
         deeds=tuple(agenda.deeds(case)),
-        programmes=tuple(pack.id for pack in opened.packs),
+        programmes=tuple(pack.id for pack in case.packs),
         case_worker=case.case_worker,
         office=case.office,
         time_zone=case.time_zone,

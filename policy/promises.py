@@ -143,11 +143,13 @@ def _still_counts(case: Case, promise: Promise, fact: Fact) -> bool:
     """Whether a date that passed is one of this promise as it now stands.
 
     Choice: not one from before its latest waiver, nor from before a correction of the return it is counted from (C8),
-    nor one that fell before the day it is counted from: that was an earlier promise of the same name.
+    nor one that fell before the day it is counted from: that was an earlier promise of the same name; nor one that has
+    another date since an act that recomputes dates.
     """
     corrected = case.arrived.number if case.arrived and promise.since == case.returned_on else 0
     earlier = fact.due is not None and day_in(fact.due, case.time_zone) < promise.since
-    return fact.number > max(corrected, *promise.moved_by, 0) and not earlier
+    elsewhere = fact.due != promise.due and any(number > fact.number for number in case.recomputed)
+    return fact.number > max(corrected, *promise.moved_by, 0) and not earlier and not elsewhere
 
 
 def _with_waivers(case: Case, promise: Promise) -> Promise:

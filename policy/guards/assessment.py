@@ -46,7 +46,7 @@ def end_need(case: Case, act: EndNeed, today: date) -> None:
 @guards(WeighOption)
 def weigh_option(case: Case, act: WeighOption, today: date) -> None:
     """The grid is the programme's: only its options, only its criteria (R21)."""
-    options = [row.id for pack in case.opened.packs for row in pack.grid]
+    options = [row.id for pack in case.packs for row in pack.grid]
     row = feasibility.option_of(case, act.option)
     demand_known(row, "grid option", act.option, options)
     criteria = [criterion.key for criterion in row.criteria] if row else []

@@ -34,7 +34,7 @@ def request_funding(case: Case, act: RequestFunding, today: date) -> None:
 def decide_funding(case: Case, act: DecideFunding, today: date) -> None:
     """Source: domain 8.4. The programme manager records a funding source's answer."""
     _known_request(case, act.version, act.source)
-    approver = next(pack.approval.by for pack in case.opened.packs if pack.id == act.source)
+    approver = next(pack.approval.by for pack in case.packs if pack.id == act.source)
     allowed = approver is None or act.by.role in (approver, Role.PROGRAMME_MANAGER)
     demand(allowed, f"{act.source} has its budgets approved by another role.", "Ask the programme manager.", NotAllowed)
     summed = not act.approved or act.amount is not None or (act.version, act.source) in case.funding
@@ -43,7 +43,7 @@ def decide_funding(case: Case, act: DecideFunding, today: date) -> None:
 
 def _known_request(case: Case, version: int, source: str) -> None:
     demand_known(version in case.plans, "plan version", str(version), [str(known) for known in case.plans])
-    sources = [pack.id for pack in case.opened.packs]
+    sources = [pack.id for pack in case.packs]
     demand_known(source in sources, "funding source", source, sources)
 
 
@@ -58,7 +58,7 @@ def give_immediate_assistance(case: Case, act: GiveImmediateAssistance, today: d
     """Source: handbook 2.3 (R1): the one help that needs no plan. Choice (C8): not before the return."""
     demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
     demand_new(act.item in case.given, "item", act.item)
-    packs = {pack.id: pack for pack in case.opened.packs}
+    packs = {pack.id: pack for pack in case.packs}
     demand_known(not act.source or act.source in packs, "funding source", act.source, list(packs))
     safe = act.modality is Modality.IN_KIND or act.safe_to_pay
     demand(safe, "It is not said that cash is safe here (R58).", "Answer safe-to-pay, or give goods.", Incomplete)
