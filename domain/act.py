@@ -26,6 +26,7 @@ class Act(Noun):
     by: Person
     occurred_on: Day
     paper: PaperRef | None = Field(default=None, description="where the words of this act are kept")
+    corrects: int | None = Field(default=None, ge=1, description="number of the mistyped act that this one puts right")
 
     def __init_subclass__(cls, **rest: Any) -> None:
         """Every act is found by its verb: AgreePlan is agree_plan."""

@@ -5,17 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 
+import domain.reopening  # noqa: F401  # with the subjects named below, every act is known
 from domain import journey, plan, unmet_need
 from domain.act import Fact, FactKind, When, may_not_be_turned_down, read_act
 from domain.assessment import AssessmentKind, Goal, Level, Need, NeedEnd, NeedOrigin, Urgency
 from domain.assistance import DecideModality, Funding, GiveImmediateAssistance, Instalment
 from domain.closing import Closing, Outcome
+from domain.correction import Corrections, corrections
 from domain.dates import day_in, noon_of
 from domain.follow_up import GridAnswer, RecordSurvey, ReportKind, WPoint
+from domain.hold import Hold, Span
 from domain.opened import Opened
 from domain.programme import RulePack
 from domain.referral import Referral, ReferralState, UnmetReason
 from domain.waiver import Waiver
+
+OF_ONE_EPISODE = (
+    *("closed", "outcome", "closing", "refused", "refusal_explored", "refused_activities", "consents", "withdrawals"),
+    *("activity_ends", "reviews", "to_be_revised", "first_help", "safety_plan", "safety_reviews", "tries", "surveys"),
+    *("skipped_surveys", "reports", "holds"),
+)  # everything else is known of the person, or was given, and stays
+NO_CORRECTIONS = Corrections({}, {})
 
 
 @dataclass
@@ -35,6 +45,9 @@ class Case:
 
     opened: Opened
     packs: tuple[RulePack, ...] = ()
+    episode: int = 1
+    reopened: When | None = None
+    before: "Case | None" = None  # the earlier episode, as it stood when it was reopened
     recomputed: list[int] = field(default_factory=list)  # facts after which open promises may rightly have other dates
     case_worker: str = ""
     office: str = ""
@@ -74,9 +87,13 @@ class Case:
     reports: dict[ReportKind, When] = field(default_factory=dict)
     waivers: dict[str, Waiver] = field(default_factory=dict)
     refused: When | None = None
+    refusal_explored: When | None = None
     refused_activities: dict[str, When] = field(default_factory=dict)
     death_reported: When | None = None
     death_reported_by: str = ""
+    death_doubted: dict[str, When] = field(default_factory=dict)  # by the supervisor who signed
+    silences: list[Span] = field(default_factory=list)  # a death was believed that was none
+    holds: dict[str, Hold] = field(default_factory=dict)
     closing: Closing | None = None
     closed: When | None = None
     outcome: Outcome | None = None
@@ -118,10 +135,34 @@ class Case:
             if concerned and not made.state.over:
                 made.state, made.changed = ReferralState.REVOKED, when
 
-    def hear(self, fact: Fact) -> None:
-        """Take in one fact."""
+    def stop_what_has_not_left(self) -> None:
+        """What a refusal, a death or a closing stopped before it left the house stays stopped (C12)."""
+        for (activity, number), order in self.instalments.items():
+            left = order.delivered is not None or f"order/{activity}/{number}" in self.deeds
+            order.stopped = order.stopped or not (left or order.ordered.number in self.from_paper)
+
+    def begin_episode(self, when: When) -> None:
+        """Consent, plan, follow-up and reports begin anew; what was spent, needed and known of the person stays."""
+        self.stop_what_has_not_left()
+        for version in self.plans.values():
+            version.past = True
+        fresh = Case(self.opened)
+        for name in OF_ONE_EPISODE:
+            setattr(self, name, getattr(fresh, name))
+        self.episode, self.reopened = self.episode + 1, when
+
+    def hear(self, fact: Fact, corrections: Corrections = NO_CORRECTIONS) -> None:
+        """Take in one fact. An act that was corrected is heard as it should have been typed, in its old place."""
         if fact.backfilled:
             self.from_paper.add(fact.number)
+        if fact.number in corrections.made:
+            self.recomputed.append(fact.number)
+            return
+        if fact.number in corrections.right:
+            right = corrections.right[fact.number]
+            if right:
+                self.hear_act(fact.model_copy(update={"act": right}))
+            return
         match fact.kind:
             case FactKind.ACT:
                 self.hear_act(fact)
@@ -154,10 +195,15 @@ class Case:
 def fold(opened: Opened, facts: Iterable[Fact]) -> Case:
     """The case as these facts tell it. Raises ValueError for an act this release does not know."""
     worker = opened.case_worker
-    case = Case(opened, opened.packs, [], worker.id, worker.office, opened.time_zone)
+    case = Case(opened, opened.packs)
+    case.case_worker, case.office, case.time_zone = worker.id, worker.office, opened.time_zone
     if opened.journey.returned_on:
         case.returned_on = opened.journey.returned_on
         case.arrived = When(on=opened.registered_on, at=opened.registered_at, number=0)
-    for fact in facts:
-        case.hear(fact)
+    known = tuple(facts)
+    right = corrections(known)
+    for n, fact in enumerate(known):
+        before = fold(opened, known[:n]) if (fact.act or {}).get("verb") == "reopen_case" else None
+        case.hear(fact, right)
+        case.before = before if before and before.closed else case.before
     return case

@@ -59,9 +59,19 @@ class TakeBackRefusal(Act):
 
     def apply(self, case: "Case", when: When) -> None:
         """Orders that had not left stay stopped; referrals stay revoked."""
-        case.refused = None
-        for key, order in case.instalments.items():
-            order.stopped = order.stopped or (order.delivered is None and f"order/{key[0]}/{key[1]}" not in case.deeds)
+        case.refused = case.refusal_explored = None
+        case.stop_what_has_not_left()
+
+
+class ExploreRefusal(Act):
+    """After a refusal she is asked, once, by a channel she trusts, whether it is hers and what could be changed."""
+
+    answer: str = Field(pattern=r"^(STANDS|WANTS_HELP|NO_ANSWER|NOT_SAFE_TO_ASK)$")
+    reasons: Words = Field(default="", description="only what she wishes to say")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """It is on record that she was asked; the refusal stands until she takes it back."""
+        case.refusal_explored = case.refusal_explored or when
 
 
 class WithdrawConsent(Act):

@@ -218,6 +218,7 @@ class PlanVersion:
     paper: PaperRef | None = None
     agreed: dict[Party, When] = field(default_factory=dict)
     returned: When | None = None
+    past: bool = False  # of an earlier episode of the case
     copy: When | None = None
     copy_choice: CopyChoice | None = None
 

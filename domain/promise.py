@@ -53,8 +53,13 @@ class Promise(Noun):
     state: State = State.OPEN
     kept_on: date | None = None
     late: bool = False
+    days_left: int | None = Field(default=None, description="while it stands still: days left once it goes on")
     wake: datetime | None = Field(default=None, description="when the next step happens; None: nothing more to tell")
     step: str = Field(default="due", description="warn, due, or what follows a breach: tell-1, tell-2 ...")
+
+    def is_late(self, now: datetime) -> bool:
+        """By its date, so that nobody waits for a timer to be told; what stands still grows no later."""
+        return self.late or (self.days_left is None and now > self.due)
 
     @property
     def public_name(self) -> str:
@@ -108,5 +113,6 @@ class Verdict(Noun):
     @property
     def next_due(self) -> datetime | None:
         """The earliest date still ahead, else the earliest open one."""
-        ahead = [promise.due for promise in self.promises if not promise.late]
-        return min(ahead or [promise.due for promise in self.promises], default=None)
+        going = [promise for promise in self.promises if promise.days_left is None]
+        ahead = [promise.due for promise in going if not promise.late]
+        return min(ahead or [promise.due for promise in going], default=None)

@@ -8,14 +8,26 @@ from domain.case import Case
 from domain.dates import day_in
 from domain.people import Role
 from domain.promise import Deed, DeedKind, Promise, State
-from policy import approval, assistance, closing, follow_up, funding, plan, referral, unmet_need, waivers
+from policy import (
+    approval,
+    assistance,
+    closing,
+    follow_up,
+    funding,
+    holds,
+    plan,
+    referral,
+    reopening,
+    unmet_need,
+    waivers,
+)
 from policy.promises import Terms, by_day, by_hour, settle, told
 
 ARRIVAL = Terms("arrival", Role.CASE_WORKER, "domain 5.2: arrival is confirmed, or the case is closed as not started")
 FAILED = Terms("failed_deed", Role.CASE_WORKER, "invariant 9: a deed that cannot be done is looked into")
 MESSAGE = Terms("unread_message", Role.CASE_WORKER, "a message nobody may turn down is read by a person")
 ARRIVAL_DAYS, MESSAGE_HOURS = 30, 24
-SUBJECTS = (plan, approval, funding, assistance, referral, unmet_need, follow_up, waivers, closing)
+SUBJECTS = (plan, approval, funding, assistance, referral, unmet_need, follow_up, waivers, holds, closing, reopening)
 AFTER_REFUSAL = {
     "closing",
     "retention",
@@ -25,8 +37,8 @@ AFTER_REFUSAL = {
     "unread_message",
     "failed_deed",
 }  # C17
-AFTER_DEATH = {"closing", "retention", "delivery", "failed_deed", "unread_message"}
-AFTER_CLOSURE = {"retention", "unread_message", "failed_deed"}
+AFTER_DEATH = {"closing", "death_correction", "retention", "delivery", "failed_deed", "unread_message"}
+AFTER_CLOSURE = {"retention", "death_correction", "unread_message", "failed_deed"}
 
 
 def ledger(case: Case, now: datetime) -> list[Promise]:
@@ -37,8 +49,17 @@ def ledger(case: Case, now: datetime) -> list[Promise]:
         *_failures(case),
         *(one for subject in SUBJECTS for one in subject.promises(case)),
     ]
-    settled = (settle(case, _still_owed(case, promise), now, _warn_on(case, promise)) for promise in made)
-    return sorted(settled, key=lambda promise: promise.key)
+    settled = [settle(case, _still_owed(case, promise), now, _warn_on(case, promise)) for promise in made]
+    return sorted([*settled, *_earlier(case, {promise.key for promise in settled}, now)], key=lambda one: one.key)
+
+
+def _earlier(case: Case, known: set[str], now: datetime) -> list[Promise]:
+    """What earlier episodes kept, or what ended with them (5.7)."""
+    made = [promise for promise in ledger(case.before, now) if promise.key not in known] if case.before else []
+    return [
+        one if one.state is State.KEPT else one.model_copy(update={"state": State.DROPPED, "wake": None})
+        for one in made
+    ]
 
 
 def agenda(case: Case, now: datetime) -> list[Promise]:

@@ -36,7 +36,7 @@ def _approval(case: Case, pack: RulePack, version: PlanVersion) -> When | None:
     answers = [
         (answer.decided, answer)
         for (number, source), answer in case.funding.items()
-        if source == pack.id and number <= version.number and answer.decided
+        if source == pack.id and number <= version.number and answer.decided and not case.plans[number].past
     ]
     if not answers:
         return None
@@ -47,6 +47,8 @@ def _approval(case: Case, pack: RulePack, version: PlanVersion) -> When | None:
 def promises(case: Case) -> Iterator[Promise]:
     """T12: the funding source answers in time; silence escalates and rejects nothing."""
     for (version, source), answer in case.funding.items():
+        if case.plans[version].past:
+            continue
         due_on = answer.asked.on + timedelta(_days_to_answer(case, source))
         key = f"funding_answer/{source}/{version}"
         yield by_day(case, ANSWER, answer.asked.on, due_on, "the request for funding", key=key, kept=answer.decided)

@@ -21,8 +21,8 @@ EXPEDITED_DAYS, DELIVERY_DAYS = 28, 14
 def promises(case: Case) -> Iterator[Promise]:
     """T16 for vulnerable people; and each order is confirmed (choice: within 14 days)."""
     if plan.ever_vulnerable(case) and case.returned_on:
-        start = max(case.opened.registered_on, case.returned_on)
-        said = "registration or arrival, 28 days"
+        start = max(case.opened.registered_on, case.returned_on, *([case.reopened.on] if case.reopened else []))
+        said = "registration, arrival or reopening, 28 days"
         due_on, over = start + timedelta(EXPEDITED_DAYS), not plan.vulnerable(case)
         yield by_day(case, EXPEDITED, start, due_on, said, kept=case.first_help, dropped=over)
     for (activity, number), order in case.instalments.items():

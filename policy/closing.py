@@ -51,7 +51,8 @@ def _for_everyone(case: Case, outcome: Outcome) -> Iterator[str]:
             left = assistance.sent(case, activity, number)
             said = "was ordered and is not confirmed" if left else "is ordered and has not left yet"
             yield f"instalment {number} of {activity} {said} (confirm-delivery, or cancel-instalment)"
-    if case.plans and not {ReportKind.FINAL, ReportKind.CLOSURE} & set(case.reports):
+    planned = any(not version.past for version in case.plans.values())
+    if planned and not {ReportKind.FINAL, ReportKind.CLOSURE} & set(case.reports):
         yield "a final report or a closure report"
     if case.closing is None and outcome not in ALONE:
         yield "closing was not started: outcome, exit strategy, returnee told"

@@ -9,15 +9,17 @@ from domain.case import Case, fold
 from domain.dates import day_in, end_of
 from domain.errors import CaseError, Conflict, Incomplete, NotAllowed, WrongMoment
 from domain.opened import Opened
-from policy import roles
+from policy import correction, roles
 from policy.guards import GUARDS, UNCHANGED, demand
 
 MUST_BE_LEGAL_NOW = frozenset(
     {
         *("refer", "order_instalment", "give_immediate_assistance", "start_closing", "close_case", "retry_deed"),
+        *("place_hold", "reopen_case", "correct_death"),
         *("grant_waiver", "request_waiver", "refuse_waiver", "resolve_unmet_need", "decide_funding", "propose_plan"),
     }
 )
+BEGINS_ANEW = frozenset({"withdraw_consent", "reopen_case"})
 RECORDS = frozenset(
     {
         *("record_first_session", "record_assessment", "give_consent", "record_follow_up", "record_survey"),
@@ -36,11 +38,18 @@ def check(opened: Opened, facts: Sequence[Fact], act: Act, now: datetime) -> Non
     today = day_in(now, case.time_zone)
     _dated(act, case, today)
     _by_someone_who_may(act)
+    if named := correction.named_by(act):
+        _not_closed(case, act)
+        facts = correction.demand_correctable(opened, facts, act, now)
+        case = fold(opened, facts)
     _not_recorded_already(facts, act)
     try:
         _legal(case, act, today)
     except WrongMoment:
-        if act.verb in MUST_BE_LEGAL_NOW or act.occurred_on >= today or not _legal_then(opened, facts, act):
+        known = [fact for fact in facts if not named or fact.number < named]
+        if act.verb in MUST_BE_LEGAL_NOW or not (named or act.occurred_on < today):
+            raise
+        if not _legal_then(opened, known, act):
             raise
 
 
@@ -58,10 +67,10 @@ def _by_someone_who_may(act: Act) -> None:
 def _not_recorded_already(facts: Sequence[Fact], act: Act) -> None:
     """Two people who send the same record of the same day mean the same thing: the first one stands.
 
-    Choice: consent that was withdrawn since may be given anew the same day.
+    Choice: consent that was withdrawn since may be given anew the same day; so may anything after a reopening.
     """
     if act.verb in RECORDS:
-        taken_back = [fact.number for fact in facts if fact.act and fact.act.get("verb") == "withdraw_consent"]
+        taken_back = [fact.number for fact in facts if fact.act and fact.act.get("verb") in BEGINS_ANEW]
         since = max(taken_back, default=0)
         alike = (fact for fact in facts if fact.act and fact.act.get("verb") == act.verb and fact.number > since)
         twin = next((fact.number for fact in alike if _twins(read_act(fact.act or {}), act)), None)
@@ -80,8 +89,7 @@ def _content(act: Act) -> dict[str, Any]:
 
 
 def _legal(case: Case, act: Act, today: date) -> None:
-    if case.closed and act.verb not in roles.AFTER_CLOSURE:
-        raise WrongMoment("This case is closed.", UNCHANGED, "Ask a supervisor to reopen it.")
+    _not_closed(case, act)
     ending = case.refused or case.death_reported or case.closing
     if ending and act.verb not in roles.WHILE_CLOSING:
         raise WrongMoment("This case is closing.", UNCHANGED, _way_back(case))
@@ -89,9 +97,14 @@ def _legal(case: Case, act: Act, today: date) -> None:
         guard(case, act, today)
 
 
+def _not_closed(case: Case, act: Act) -> None:
+    if case.closed and act.verb not in roles.AFTER_CLOSURE:
+        raise WrongMoment("This case is closed.", UNCHANGED, "Ask a supervisor to reopen it (reopen-case).")
+
+
 def _way_back(case: Case) -> str:
     if case.death_reported:
-        return "A death was reported; ask a supervisor."
+        return "A death was reported; two supervisors can correct it (correct-death)."
     return "Ask the returnee (take-back-refusal)." if case.refused else "Take the closing back first (cancel-closing)."
 
 

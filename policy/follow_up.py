@@ -11,8 +11,8 @@ from domain.dates import add_months, add_working_days
 from domain.follow_up import RecordSurvey, ReportKind
 from domain.people import Role
 from domain.promise import Promise
-from policy import plan
-from policy.promises import Terms, by_day, one_a_day
+from policy import pauses, plan
+from policy.promises import Terms, by_day, keyed, one_a_day
 
 MIDTERM = Terms("midterm_report", Role.CASE_WORKER, "T2, handbook 2.3.3: report six months after the first plan")
 FINAL = Terms("final_report", Role.CASE_WORKER, "T3, handbook 2.3.3: final report about twelve months after that")
@@ -40,15 +40,19 @@ def promises(case: Case) -> Iterator[Promise]:
 
 
 def _reports(case: Case) -> Iterator[Promise]:
-    """Choice (A1, A3, C1): the final report counts twelve months from the first due date of the mid-term report."""
+    """Choice (A1, A3, C1): the final report counts twelve months from the first due date of the mid-term report.
+
+    That date is the one before any waiver; days on hold are in it, for they were no months of follow-up.
+    """
     if (created := plan.created(case)) is None:
         return
     midterm = add_months(created.on, MIDTERM_MONTHS)
+    held = pauses.later(case, MIDTERM.name, created.on, midterm)
     said = "the first complete plan, six months"
     yield by_day(case, MIDTERM, created.on, midterm, said, kept=case.reports.get(ReportKind.MIDTERM))
     kept = case.reports.get(ReportKind.FINAL)
     said = "the mid-term report's date, twelve months"
-    yield by_day(case, FINAL, midterm, add_months(midterm, FINAL_MONTHS), said, kept=kept)
+    yield by_day(case, FINAL, held, add_months(held, FINAL_MONTHS), said, kept=kept)
 
 
 def _period(case: Case) -> Iterator[Promise]:
@@ -112,9 +116,10 @@ def _surveys(case: Case) -> Iterator[Promise]:
     answers = [when for _, when in case.surveys[1:]] + case.skipped_surveys
     for k in range(1, 40):
         due_on = add_months(baseline.on, SURVEY_MONTHS * k)
-        kept = next((when for when in answers if abs((when.on - due_on).days) <= SURVEY_NEAR_DAYS), None)
-        lapsed = any(fact.step == "lapse" for fact in case.passed.get(f"survey/{k}", []))
-        said, key = f"the baseline, {SURVEY_MONTHS * k} months", f"survey/{k}"
+        near = pauses.later(case, SURVEY.name, baseline.on, due_on)
+        kept = next((when for when in answers if abs((when.on - near).days) <= SURVEY_NEAR_DAYS), None)
+        lapsed = any(fact.step == "lapse" for fact in case.passed.get(keyed(case, f"survey/{k}"), []))
+        said, key = f"the baseline, {SURVEY_MONTHS * k} months", keyed(case, f"survey/{k}")
         yield by_day(case, SURVEY, baseline.on, due_on, said, key=key, kept=kept, dropped=lapsed)
         if kept is None and not lapsed:
             return

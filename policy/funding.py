@@ -87,6 +87,9 @@ def _counted(window: Window) -> str:
 
 
 def _anchor(case: Case, name: str) -> date | None:
+    """Source: domain 5.7: a reopening resets no window of a funder, nor does a later return."""
+    if case.before and (earlier := _anchor(case.before, name)):
+        return earlier
     start = plan.first_active(case)
     return {
         "arrival": case.returned_on,

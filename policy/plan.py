@@ -98,7 +98,7 @@ def activated(case: Case, version: PlanVersion, *, standing: bool = True) -> Whe
     the approval of the funding source where its pack asks for one. The copy guards nothing (C18). Consent withdrawn
     since counts where `standing` is false: the plan did start that day.
     """
-    if version.returned:
+    if version.returned or version.past:
         return None
     consented = consent.for_version(case, version.number, standing=standing)
     needed = [agreed(version), consented, *approval.approvals(case, version)]
@@ -125,12 +125,16 @@ def first_active(case: Case) -> When | None:
 def waiting(case: Case) -> PlanVersion | None:
     """The proposed version that is not active yet, if any."""
     latest = max(case.plans.values(), key=lambda plan: plan.number, default=None)
-    return latest if latest and not latest.returned and activated(case, latest) is None else None
+    open_yet = latest and not latest.returned and not latest.past
+    return latest if latest and open_yet and activated(case, latest) is None else None
 
 
 def created(case: Case) -> When | None:
-    """When version 1 was first saved as a complete draft: the anchor of the reports (A3); revisions never move it."""
-    return case.plans[1].proposed if 1 in case.plans else None
+    """When the first complete draft was saved: the anchor of the reports (A3); revisions never move it.
+
+    Source: domain 5.7: of a reopened case, the first one since.
+    """
+    return next((version.proposed for _, version in sorted(case.plans.items()) if not version.past), None)
 
 
 def activities(case: Case) -> dict[str, Activity]:
@@ -171,7 +175,8 @@ def promises(case: Case) -> Iterator[Promise]:
     """T1, T13, T14 and T7."""
     yield from _plan_by(case)
     for version in case.plans.values():
-        yield from _around_version(case, version)
+        if not version.past:
+            yield from _around_version(case, version)
     yield from _reviews(case)
 
 
@@ -180,15 +185,24 @@ def _plan_by(case: Case) -> Iterator[Promise]:
 
     While no day is known nothing is counted from it; the confirmation of the arrival is waited for instead.
     """
-    if case.returned_on is None:
+    if (start := plan_counts_from(case)) is None:
         return
-    first = next((when for plan in case.plans.values() if (when := agreed(plan))), None)
-    yield by_day(case, PLAN, case.returned_on, add_months(case.returned_on, 1), "the return, one month", kept=first)
+    said = "the reopening" if case.reopened and start == case.reopened.on else "the return"
+    first = next((when for plan in case.plans.values() if not plan.past and (when := agreed(plan))), None)
+    yield by_day(case, PLAN, start, add_months(start, 1), f"{said}, one month", kept=first)
+
+
+def plan_counts_from(case: Case) -> date | None:
+    """The day of return; for a reopened case the day it was reopened, or of the new return if that is later (5.7)."""
+    if case.reopened is None or case.returned_on is None:
+        return case.returned_on
+    return max(case.reopened.on, case.returned_on)
 
 
 def warn_on(case: Case, promise: Promise) -> date | None:
-    """T1 warns at day 21 after the return."""
-    return case.returned_on + timedelta(WARN_AFTER_DAYS) if promise.name == "plan" and case.returned_on else None
+    """T1 warns 21 days after the day it is counted from."""
+    start = plan_counts_from(case)
+    return start + timedelta(WARN_AFTER_DAYS) if promise.name == "plan" and start else None
 
 
 def _around_version(case: Case, version: PlanVersion) -> Iterator[Promise]:

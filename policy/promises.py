@@ -11,6 +11,7 @@ from domain.dates import day_in, end_of
 from domain.people import Role
 from domain.promise import Promise, State
 from domain.waiver import Waiver
+from policy import pauses
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     "safety_review": (Rung("due", 0, (WORKER, Role.PROTECTION_FOCAL_POINT)),),
     "plan_copy": (Rung("due", 0, (WORKER,)),),
     "waiver_answer": (Rung("due", 0, (PROGRAMME, SUPERVISOR)),),
+    "hold_review": (Rung("due", 0, (SUPERVISOR,)),),
+    "hold_funding": (Rung("due", 0, (PROGRAMME,)),),
+    "death_correction": (Rung("due", 0, (SUPERVISOR,)),),
     "retention": (Rung("due", 0, (Role.DATA_PROTECTION_OFFICER,)),),
 }
 REPEAT_DAYS, REPEAT_WEEKLY, SAID_ONCE = 14, {"midterm_report", "final_report"}, {"retention"}
@@ -62,6 +66,11 @@ def one_a_day(happened: Iterable[When], after: date | None = None) -> list[When]
     return [when for day, when in first.items() if after is None or day > after]
 
 
+def keyed(case: Case, key: str) -> str:
+    """A key that one episode uses once: after a reopening it says which episode it is of."""
+    return key if case.episode == 1 else f"{key}/episode-{case.episode}"
+
+
 def by_day(
     case: Case,
     terms: Terms,
@@ -75,7 +84,8 @@ def by_day(
 ) -> Promise:
     """A promise due at the end of a day at the place of return (C2, C3)."""
     due = end_of(due_on, case.time_zone)
-    return _made(terms, key or terms.name, due, (since, due_on), anchor, kept, dropped, hours=False)
+    key = key or keyed(case, terms.name)
+    return _made(terms, key, due, (since, due_on), anchor, kept, dropped, hours=False)
 
 
 def by_hour(
@@ -131,12 +141,15 @@ def settle(case: Case, promise: Promise, now: datetime, warn_on: date | None = N
     Choice (C6): a waiver is an absolute new date and moves one promise only; the latest granted one counts. A date
     recorded as passed stays passed until an act moves it: no new edition of the rules can un-miss or re-miss it.
     """
-    moved = _with_waivers(case, promise)
+    moved = _moved(case, promise)
     heard = [fact for fact in case.passed.get(promise.key, []) if _still_counts(case, moved, fact)]
     missed = next((fact for fact in heard if fact.step == "due"), None)
     if promise.state is not State.OPEN:
         return moved
-    return _next_step(case, _frozen(case, moved, missed), heard, now, warn_on)
+    if since := pauses.paused(case, promise):
+        return pauses.standing_still(moved, since)
+    warned = warn_on and pauses.later(case, promise.name, promise.since, warn_on)
+    return _next_step(case, _frozen(case, moved, missed), heard, now, warned)
 
 
 def _still_counts(case: Case, promise: Promise, fact: Fact) -> bool:
@@ -152,25 +165,26 @@ def _still_counts(case: Case, promise: Promise, fact: Fact) -> bool:
     return fact.number > max(corrected, *promise.moved_by, 0) and not earlier and not elsewhere
 
 
-def _with_waivers(case: Case, promise: Promise) -> Promise:
+def _moved(case: Case, promise: Promise) -> Promise:
+    """With its holds and waivers. Choice (C6): holds before a waiver are inside its date, later ones are added."""
+    held = pauses.moved(case, promise, promise.since)
     dated = sorted(
-        (waiver.decided.number, waiver.until)
+        (waiver.decided.number, waiver.decided.on, waiver.until)
         for waiver in case.waivers.values()
-        if waiver.decided and waiver.granted and waiver.until and _moves(waiver, waiver.decided, waiver.until, promise)
+        if waiver.decided and waiver.granted and waiver.until and _moves(waiver, waiver.decided, waiver.until, held)
     )
     if not dated:
-        return promise
-    until = dated[-1][1]
-    late = promise.late if promise.kept_on is None else promise.kept_on > until
-    moved_by = tuple(number for number, _ in dated)
+        return held
+    _, granted_on, until = dated[-1]
+    late = held.late if held.kept_on is None else held.kept_on > until
     changed = {
         "due": end_of(until, case.time_zone),
         "due_on": until,
-        "moved_by": moved_by,
+        "moved_by": tuple(number for number, _, _ in dated),
         "late": late,
         "hours": False,
     }
-    return promise.model_copy(update=changed)
+    return pauses.moved(case, held.model_copy(update=changed), granted_on)
 
 
 def _moves(waiver: Waiver, decided: When, until: date, promise: Promise) -> bool:

@@ -32,6 +32,11 @@ MAY: dict[str, frozenset[Role]] = {
     "grant_waiver": _SIGNS | {Role.FUNDING_SOURCE},
     "refuse_waiver": _SIGNS | {Role.FUNDING_SOURCE},
     "close_case": _SIGNS,
+    "place_hold": _TEAM | {Role.PROGRAMME_MANAGER},
+    "review_hold": _SIGNS,
+    "lift_hold": _TEAM | {Role.PROGRAMME_MANAGER},
+    "reopen_case": frozenset({Role.SUPERVISOR}),
+    "correct_death": frozenset({Role.SUPERVISOR}),
     "read_message": _PROTECTION,
     "retry_deed": _TEAM | {Role.OPS},
     "take_back_refusal": _WITH_RETURNEE,
@@ -42,12 +47,21 @@ MAY: dict[str, frozenset[Role]] = {
 # Source: domain 5.8, storyline P2: what shows trafficking is read by two roles only, whoever else works on the case.
 READ_PAPERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.PROTECTION_FOCAL_POINT})
 READ_RESTRICTED = frozenset({Role.CASE_WORKER, Role.PROTECTION_FOCAL_POINT})
-AFTER_CLOSURE = frozenset({"read_message", "retry_deed"})
+AFTER_CLOSURE = frozenset({"read_message", "retry_deed", "reopen_case", "correct_death"})
 WHILE_CLOSING = AFTER_CLOSURE | {
     *("answer_referral", "report_service", "revoke_referral", "confirm_delivery", "end_need", "end_activity"),
     *("resolve_unmet_need", "skip_survey", "record_survey", "record_follow_up", "start_closing", "cancel_closing"),
-    *("close_case", "review_safety_plan", "request_waiver", "grant_waiver", "refuse_waiver", "record_w_model"),
+    *(
+        "close_case",
+        "review_safety_plan",
+        "request_waiver",
+        "grant_waiver",
+        "refuse_waiver",
+        "record_w_model",
+        "explore_refusal",
+    ),
     *("hand_over_copy", "settle_relocation", "write_report", "take_back_refusal", "cancel_instalment"),
+    *("place_hold", "review_hold", "lift_hold", "strike_out_act"),
     *("record_unmet_need", "consider_options", "make_safety_plan", "start_advocacy", "check_no_harm"),
 }
 

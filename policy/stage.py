@@ -25,7 +25,7 @@ def _of_plan(case: Case) -> Stage:
     if plan.waiting(case):
         return Stage.PLAN_PROPOSED
     newest = max(case.plans.values(), key=lambda version: version.number, default=None)
-    if plan.active(case) is None or (newest and newest.returned) or case.revision_owed:
+    if plan.active(case) is None or (newest and newest.returned and not newest.past) or case.revision_owed:
         return Stage.PLANNING
     return Stage.MONITORING if plan.all_ended(case) else Stage.IMPLEMENTING
 

@@ -22,6 +22,9 @@ SAID = {
     "funding_answer": "the funding source answers",
     "funding_window": "a limit of the programme",
     "waiver_answer": "a request for a waiver is answered",
+    "hold_review": "somebody looks whether the hold is still needed",
+    "hold_funding": "it is decided whether the funding source is asked for more time",
+    "death_correction": "a second supervisor signs the correction",
     "arrival": "the arrival is confirmed",
     "unread_message": "a message that could not be read is read",
     "failed_deed": "a failed deed is looked into",
@@ -58,8 +61,10 @@ def of_promise(promise: Promise) -> str:
     late = "LATE: " if promise.late else ""
     moved = ", moved by a waiver" if promise.moved_by else ""
     said = SAID.get(promise.name, promise.name)
-    until = f"{promise.due_on.day} {promise.due_on:%B %Y}"
-    return f"- {late}waits for the {_on(promise)} until {until}: {said} [{promise.key}]{moved}"
+    until = f"until {promise.due_on.day} {promise.due_on:%B %Y}"
+    if promise.days_left is not None:
+        until = f"(on hold, {promise.days_left} days left)"
+    return f"- {late}waits for the {_on(promise)} {until}: {said} [{promise.key}]{moved}"
 
 
 def _on(promise: Promise) -> str:

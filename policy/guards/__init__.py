@@ -1,8 +1,34 @@
 """The door of a case: which act may be done, by whom, when. One file per subject; `policy.door` asks them."""
 
-from policy.guards import assessment, assistance, closing, follow_up, journey, plan, referral, unmet_need, waiver
+from policy.guards import (
+    assessment,
+    assistance,
+    closing,
+    correction,
+    follow_up,
+    hold,
+    journey,
+    plan,
+    referral,
+    reopening,
+    unmet_need,
+    waiver,
+)
 from policy.guards.guard import GUARDS, UNCHANGED, demand
 
-SUBJECTS = (assessment, assistance, closing, follow_up, journey, plan, referral, unmet_need, waiver)
+SUBJECTS = (
+    assessment,
+    assistance,
+    closing,
+    correction,
+    follow_up,
+    hold,
+    journey,
+    plan,
+    referral,
+    reopening,
+    unmet_need,
+    waiver,
+)
 
 __all__ = ["GUARDS", "SUBJECTS", "UNCHANGED", "demand"]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.case import Case
-from domain.closing import CancelClosing, CloseCase, Outcome, StartClosing, TakeBackRefusal
+from domain.closing import CancelClosing, CloseCase, ExploreRefusal, Outcome, StartClosing, TakeBackRefusal
 from domain.errors import Incomplete, NotAllowed
 from domain.people import Role
 from policy import closing
@@ -36,6 +36,13 @@ def close_case(case: Case, act: CloseCase, today: date) -> None:
     demand(not own, "You reported this death yourself.", "Ask another supervisor to sign.", NotAllowed)
     started_by = case.closing.by if case.closing else ""
     demand(act.by.id != started_by, "You started this closing yourself.", "Ask another supervisor to sign.", NotAllowed)
+
+
+@guards(ExploreRefusal)
+def explore_refusal(case: Case, act: ExploreRefusal, today: date) -> None:
+    """Source: handbook 2.7. Choice (C12): after, never before, and once: nobody is talked out of a refusal."""
+    demand(case.refused, "Nobody has refused help on this case.", "Nothing needs to be asked.")
+    demand(case.refusal_explored is None, "She was asked already.", "Ask no further; she may take it back herself.")
 
 
 @guards(TakeBackRefusal)

@@ -1,7 +1,7 @@
 """One verb per act, made from the act models: a new act is a new verb without a line here."""
 
 from collections.abc import Callable
-from inspect import Signature
+from inspect import Signature, cleandoc
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ import domain.case  # noqa: F401  # brings every subject, and with it every act
 from domain.act import Act
 from domain.errors import Incomplete
 from policy import roles
+from policy.guards import GUARDS
 from starter.cli import files, options, screen
 
 OF_THE_DOOR = frozenset({"by", "occurred_on", "paper"})
@@ -24,7 +25,10 @@ PANELS = {
     "unmet_need": "Unmet needs",
     "follow_up": "Follow-up",
     "waiver": "Waivers",
+    "hold": "Holds",
     "closing": "Refusal and closing",
+    "reopening": "Reopening",
+    "correction": "Put right",
     "act": "Looked into by a person",
 }
 File = Annotated[Path, typer.Option("--file", metavar="FORM.yaml", help="the form as a file; options come first")]
@@ -44,12 +48,19 @@ def _subject(kind: type[Act]) -> str:
 
 
 def _help(kind: type[Act]) -> str:
-    parts = [kind.__doc__ or "", f"Done by: {', '.join(sorted(roles.may(kind.verb)))}."]
+    parts = [kind.__doc__ or "", f"Done by: {', '.join(sorted(roles.may(kind.verb)))}.", *_rule(kind)]
     if kind.nobody_may_turn_down:
         parts = [kind.__doc__ or "", SIGNAL]
+    parts.append(f"What follows: {cleandoc(kind.apply.__doc__ or '')}")
     if only_file := options.nested(kind, OF_THE_DOOR):
         parts.append(f"From --file: {', '.join(only_file)}. Their words are in docs/stories.md.")
     return "\n\n".join(parts)
+
+
+def _rule(kind: type[Act]) -> list[str]:
+    """When it may be done: what the door says of itself."""
+    guard = GUARDS.get(kind)
+    return [f"When: {cleandoc(guard.__doc__ or '')}"] if guard else []
 
 
 def _command(kind: type[Act]) -> Callable[..., None]:

@@ -49,8 +49,12 @@ def late_names(line: "Waiting", now: datetime) -> list[str]:
     """Names of what is late, judged by the date: nobody waits for a timer to be told."""
     from storage.worklist_line import UNREADABLE
 
-    names = sorted({one["name"] for one in line.promises if one.get("late") or _due(one) < now})
+    names = sorted({one["name"] for one in line.promises if one.get("late") or _is_behind(one, now)})
     return [UNREADABLE, *names] if UNREADABLE in line.late else names
+
+
+def _is_behind(promise: dict[str, Any], now: datetime) -> bool:
+    return "days_left" not in promise and _due(promise) < now  # what stands still is not late
 
 
 def _row(line: "Waiting", now: datetime) -> list[str]:

@@ -24,7 +24,7 @@ def page(seen: Seen) -> Iterator[str]:
     yield f"returned: {returned}, {journey.from_country} to {journey.to_country}, {journey.kind}"
     taken_over = f", taken over {opened.taken_over_at:%Y-%m-%d}" if opened.taken_over_at else ""
     yield f"opened: {opened.registered_on}{taken_over}"
-    yield f"programmes: {', '.join(f'{pack.id} version {pack.version}' for pack in opened.packs) or 'none'}"
+    yield f"programmes: {', '.join(f'{pack.id} version {pack.version}' for pack in seen.case.packs) or 'none'}"
     yield from _needs(seen)
     yield from _plans(seen)
     yield from _consents(seen)
@@ -46,7 +46,8 @@ def _refusals(seen: Seen) -> Iterator[str]:
 def _waits(seen: Seen) -> Iterator[str]:
     for promise in seen.open:
         late = "LATE: " if seen.is_late(promise) else ""
-        yield f"{late}{promise.key} by {promise.due_on}, on {seen.whom(promise)}"
+        when = f"by {promise.due_on}" if promise.days_left is None else f"on hold, {promise.days_left} days left"
+        yield f"{late}{promise.key} {when}, on {seen.whom(promise)}"
 
 
 def _plans(seen: Seen) -> Iterator[str]:

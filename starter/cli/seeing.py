@@ -33,7 +33,7 @@ class Seen:
 
     def is_late(self, promise: Promise) -> bool:
         """By its date, so that nobody waits for a timer to be told."""
-        return promise.late or self.now > promise.due
+        return promise.is_late(self.now)
 
     @property
     def open(self) -> list[Promise]:

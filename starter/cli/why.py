@@ -36,8 +36,11 @@ def why(number: options.Number, key: Key = "") -> None:
 
 def sentence(seen: "Seen", promise: "Promise") -> str:
     """One open promise."""
+    until = f"until {_day(promise.due_on)}"
+    if promise.days_left is not None:
+        until = f"and stands still while the case is on hold, with {promise.days_left} days left"
     return (
-        f"{promise.key}: It waits for {seen.whom(promise)} until {_day(promise.due_on)}, because {promise.rule}, "
+        f"{promise.key}: It waits for {seen.whom(promise)} {until}, because {promise.rule}, "
         f"counted from {promise.anchor} ({_day(promise.since)}){_moved(seen, promise)}; {_late(seen, promise)}."
     )
 

@@ -208,8 +208,9 @@ def _dated(story: Story, line: int, value: Any) -> Any:
 def _check_form(story: Story, item: Item, day: date) -> None:
     """A mistyped act is no refusal of the case: it is told before the story begins, unless the story expects it."""
     anybody = Person(id="reader", role=Role.CASE_WORKER, office=story.office)
+    named = {name: 1 for name in ("corrects", "act") if item.form.get(name) in Act.kinds}  # found while it is lived
     try:
-        read_at_the_door(item.verb, {"occurred_on": day, **item.form, "by": anybody})
+        read_at_the_door(item.verb, {"occurred_on": day, **item.form, **named, "by": anybody})
     except Incomplete as refusal:
         if not item.refused or item.refused.lower() not in refusal.happened.lower():
             raise Fault(item.line, refusal.happened) from None

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
+from domain.correction import STRUCK_OUT
 from domain.dates import end_of, noon_of
 from domain.errors import CaseError
 from domain.people import Person, Role
@@ -86,7 +88,7 @@ class Life:
         if not item.verb:
             return
         try:
-            await self.world.act(item.verb, item.form, self.person(item))
+            await self.world.act(item.verb, await self._named(item), self.person(item))
         except CaseError as refusal:
             self._refused(item, day, str(refusal))
             return
@@ -97,6 +99,15 @@ class Life:
         if item.verb == "settle_relocation":
             self.case_worker = item.form.get("case_worker") or self.case_worker
             self.office = item.form["office"]
+
+    async def _named(self, item: Item) -> dict[str, Any]:
+        """A story names the act that it puts right by its verb: the latest of that verb is meant."""
+        word = "act" if item.verb == STRUCK_OUT else "corrects"
+        verb = item.form.get(word)
+        if not isinstance(verb, str):
+            return item.form
+        numbers = [fact.number for fact in await self.world.facts() if fact.act and fact.act.get("verb") == verb]
+        return {**item.form, word: max(numbers, default=0)}
 
     def _refused(self, item: Item, day: date, refusal: str) -> None:
         if item.refused is None:

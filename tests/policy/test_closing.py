@@ -231,7 +231,10 @@ def test_a_closed_case_is_closed(verb: str) -> None:
 
     refusal = life.turned_down(verb, by="sv", **form)
 
-    assert (refusal.happened, refusal.next_step) == ("This case is closed.", "Ask a supervisor to reopen it.")
+    assert (refusal.happened, refusal.next_step) == (
+        "This case is closed.",
+        "Ask a supervisor to reopen it (reopen-case).",
+    )
 
 
 def test_a_visit_before_the_closing_typed_after_it_is_kept() -> None:

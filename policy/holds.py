@@ -1,0 +1,39 @@
+"""Holds are looked at every month, and ask whether the funder gives more time. Source: domain 0.3 C5; T9."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+from domain.case import Case
+from domain.hold import Hold
+from domain.people import Role
+from domain.promise import Promise
+from domain.waiver import WaiverKind
+from policy.promises import Terms, by_day, one_a_day
+
+REVIEW = Terms("hold_review", Role.SUPERVISOR, "T9, domain 5.4: a hold is looked at every 30 days")
+FUNDING = Terms("hold_funding", Role.PROGRAMME_MANAGER, "C5: a hold stops no funder's limit; is more time asked for?")
+REVIEW_DAYS, FUNDING_DAYS = 30, 14
+
+
+def promises(case: Case) -> Iterator[Promise]:
+    """T9 while a hold lasts, and the question whether the funding source is asked for more time (C5)."""
+    for id_, hold in case.holds.items():
+        yield from _looks(case, id_, hold)
+        if any(pack.windows for pack in case.packs):
+            asked = [w.asked for w in case.waivers.values() if w.kind is WaiverKind.DEADLINE_FUNDING]
+            answers = [*asked, *(when for when, role in hold.reviews if role is Role.PROGRAMME_MANAGER)]
+            kept = next((when for when in answers if when.order > hold.placed.order), None)
+            due_on, key = hold.placed.on + timedelta(FUNDING_DAYS), f"hold_funding/{id_}"
+            over, said = hold.lifted is not None, "the hold, 14 days"
+            yield by_day(case, FUNDING, hold.placed.on, due_on, said, key=key, kept=kept, dropped=over)
+
+
+def _looks(case: Case, id_: str, hold: Hold) -> Iterator[Promise]:
+    """Each look asks for the next one, thirty days later, until the hold is lifted."""
+    looks = [hold.placed, *one_a_day((when for when, _ in hold.reviews), after=hold.placed.on)]
+    for look, following in pairwise([*looks, None]):
+        if look:
+            due_on, key = look.on + timedelta(REVIEW_DAYS), f"hold_review/{id_}/{look.on}"
+            kept, said = following or hold.lifted, "the last look, 30 days"
+            yield by_day(case, REVIEW, look.on, due_on, said, key=key, kept=kept)
