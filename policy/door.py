@@ -90,6 +90,8 @@ def _content(act: Act) -> dict[str, Any]:
 
 def _legal(case: Case, act: Act, today: date) -> None:
     _not_closed(case, act)
+    if case.death_reported and act.verb in roles.OF_THE_LIVING:
+        raise WrongMoment("This case is closing.", UNCHANGED, _way_back(case))
     ending = case.refused or case.death_reported or case.closing
     if ending and act.verb not in roles.WHILE_CLOSING:
         raise WrongMoment("This case is closing.", UNCHANGED, _way_back(case))

@@ -64,6 +64,12 @@ WHILE_CLOSING = AFTER_CLOSURE | {
     *("place_hold", "review_hold", "lift_hold", "strike_out_act"),
     *("record_unmet_need", "consider_options", "make_safety_plan", "start_advocacy", "check_no_harm"),
 }
+OF_THE_LIVING = frozenset(
+    {
+        *("record_follow_up", "record_survey", "skip_survey", "record_w_model", "hand_over_copy", "review_safety_plan"),
+        *("make_safety_plan", "settle_relocation", "cancel_closing", "take_back_refusal", "explore_refusal"),
+    }
+)  # after a reported death these make no sense; what happened before it may still be typed
 
 
 def may(verb: str) -> frozenset[Role]:
