@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import count
 
 import domain.reopening  # noqa: F401  # with the subjects named below, every act is known
-from domain import journey, plan, unmet_need
+from domain import consent, journey, plan, unmet_need
 from domain.act import Fact, FactKind, When, may_not_be_turned_down, read_act
 from domain.assessment import AssessmentKind, Goal, Level, Need, NeedEnd, NeedOrigin, Urgency
 from domain.assistance import DecideModality, Funding, GiveImmediateAssistance, Instalment
@@ -23,7 +23,7 @@ from domain.waiver import Waiver
 OF_ONE_EPISODE = (
     *("closed", "outcome", "closing", "refused", "refusal_explored", "refused_activities", "consents", "withdrawals"),
     *("activity_ends", "reviews", "to_be_revised", "first_help", "safety_plan", "safety_reviews", "tries", "surveys"),
-    *("skipped_surveys", "reports", "holds"),
+    *("skipped_surveys", "reports", "holds", "assents"),
 )  # everything else is known of the person, or was given, and stays
 NO_CORRECTIONS = Corrections({}, {})
 
@@ -60,8 +60,11 @@ class Case:
     levels: list[tuple[Level, When]] = field(default_factory=list)  # of vulnerability, as assessed over time
     needs: dict[str, KnownNeed] = field(default_factory=dict)
     grid: dict[str, GridAnswer] = field(default_factory=dict)
-    consents: list[plan.Consent] = field(default_factory=list)
-    withdrawals: list[tuple[str, When]] = field(default_factory=list)
+    consents: list[consent.Consent] = field(default_factory=list)
+    assents: list[consent.Assent] = field(default_factory=list)
+    withdrawals: list[consent.Withdrawal] = field(default_factory=list)
+    overrides: dict[str, consent.Override] = field(default_factory=dict)
+    best_interests: list[tuple[str, When]] = field(default_factory=list)  # of which child it was noted
     plans: dict[int, plan.PlanVersion] = field(default_factory=dict)
     activity_ends: dict[str, tuple[plan.ActivityEnd, When]] = field(default_factory=dict)
     reviews: list[When] = field(default_factory=list)
@@ -129,11 +132,26 @@ class Case:
         return next(one for one in taken if one not in self.unmet)
 
     def take_back_referrals(self, when: When, activity: str = "", provider: str = "") -> None:
-        """Refusal, withdrawal or death revokes every referral it concerns that is not over (R86)."""
+        """Refusal, withdrawal or death revokes every referral it concerns that is not over (R86).
+
+        Choice: what an override for a life at risk covers goes on until the override is looked at.
+        """
         for made in self.referrals.values():
             concerned = activity in ("", made.activity) and provider in ("", made.provider)
-            if concerned and not made.state.over:
+            at = max(when.order, made.sent.order)
+            vital = not (activity or self.death_reported) and self.life_at_risk(made.provider, at)
+            if concerned and not vital and not made.state.over:
                 made.state, made.changed = ReferralState.REVOKED, when
+
+    def life_at_risk(self, provider: str, at: consent.Order) -> bool:
+        """Whether this provider was told at this point because a life was at risk, whatever else was said."""
+        known = (made for made in self.overrides.values() if made.for_life and made.recipient == provider)
+        return any(made.covers(at) for made in known)
+
+    def hear_no(self, when: When, recipient: str = "", member: str = "") -> None:
+        """Every override hears of a refusal or a withdrawal: none outlives it in silence."""
+        for made in self.overrides.values():
+            made.hear_no(when, recipient, member)
 
     def stop_what_has_not_left(self) -> None:
         """What a refusal, a death or a closing stopped before it left the house stays stopped (C12)."""

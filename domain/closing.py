@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain.act import Act, When
+from domain.consent import Withdrawal
 from domain.paper import Words
 from domain.people import Person, Role
 
@@ -49,6 +50,7 @@ class RefuseAssistance(Act):
             case.refused_activities.setdefault(self.activity, when)
         else:
             case.refused = case.refused or when
+            case.hear_no(when)
         case.take_back_referrals(when, activity=self.activity)
 
 
@@ -75,16 +77,23 @@ class ExploreRefusal(Act):
 
 
 class WithdrawConsent(Act):
-    """The returnee withdraws consent, for everyone or for one recipient: sharing stops at once."""
+    """Consent is withdrawn, by one member or for all, from everyone or from one recipient: sharing stops at once.
+
+    Choice: somebody of the household other than the returnee who refuses help takes back their own consent by this; a
+    guardian that of the child. A refusal of all help is the returnee's.
+    """
 
     nobody_may_turn_down = True
 
     by: Person = UNKNOWN_DOOR
     recipient: str = Field(default="", description="provider id; empty for everyone")
+    member: str = Field(default="", description="whose consent, such as m2; empty for everybody's")
 
     def apply(self, case: "Case", when: When) -> None:
-        """Consent given before this moment no longer counts."""
-        case.withdrawals.append((self.recipient, when))
+        """Consent given before this moment no longer counts. Choice: a member nobody knows takes back everybody's."""
+        member = self.member if self.member in case.opened.members else ""
+        case.withdrawals.append(Withdrawal(member, self.recipient, when))
+        case.hear_no(when, self.recipient, member)
         case.take_back_referrals(when, provider=self.recipient)
 
 

@@ -69,7 +69,14 @@ def day_in(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def age_on(born: date, day: date) -> int:
-    """Whole years of age; born on 29 February, the birthday of a common year is 28 February (C9)."""
+def birthday(born: date, years: int, *, leap_in_march: bool = False) -> date:
+    """The day somebody is this old. Born on 29 February: 28 February in common years (C9), unless 1 March is law."""
+    day = add_months(born, 12 * years)
+    moved = leap_in_march and (day.month, day.day) != (born.month, born.day)
+    return day + timedelta(1) if moved else day
+
+
+def age_on(born: date, day: date, *, leap_in_march: bool = False) -> int:
+    """Whole years of age."""
     years = day.year - born.year
-    return years if day >= add_months(born, 12 * years) else years - 1
+    return years if day >= birthday(born, years, leap_in_march=leap_in_march) else years - 1

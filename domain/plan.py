@@ -1,4 +1,4 @@
-"""The reintegration plan: versions, elements, exit strategy, agreement, consent, copy. Source: handbook 2.3."""
+"""The reintegration plan: versions, elements, exit strategy, agreement, copy. Source: handbook 2.3."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -138,21 +138,6 @@ class ReturnPlan(Act):
             case.plans[self.version].returned = when
 
 
-class GiveConsent(Act):
-    """A member consents: to the handling of the case, or to one version of the plan and its recipients (R42, R43)."""
-
-    member: str = "m1"
-    version: Version | None = Field(default=None, description="plan version; empty for the case as a whole")
-    recipients: tuple[Annotated[str, Field(pattern=CODE)], ...] = Field(
-        default=(), description="ids of those who may receive data"
-    )
-    mode: str = Field(default="SIGNED", pattern=r"^(SIGNED|ORAL_WITNESSED)$")
-
-    def apply(self, case: "Case", when: When) -> None:
-        """Consent joins the file; it never replaces an earlier one."""
-        case.consents.append(Consent(self.member, self.version, frozenset(self.recipients), when))
-
-
 class CopyChoice(StrEnum):
     """Where the returnee's copy is (R87)."""
 
@@ -221,13 +206,3 @@ class PlanVersion:
     past: bool = False  # of an earlier episode of the case
     copy: When | None = None
     copy_choice: CopyChoice | None = None
-
-
-@dataclass(frozen=True)
-class Consent:
-    """One consent given; which one counts is asked of `policy.consent`."""
-
-    member: str
-    version: int | None
-    recipients: frozenset[str]
-    when: When

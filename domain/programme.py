@@ -80,6 +80,9 @@ class RulePack(Noun):
     packages: dict[str, Package] = Field(default={}, description="by kind of return")
     approval: Approval = Approval()
     grid: tuple["GridOption", ...] = ()
+    leap_birthday: str = Field(
+        default="FEBRUARY_28", pattern=r"^(FEBRUARY_28|MARCH_1)$", description="of those born on 29 February (C9)"
+    )
     digest: str = Field(default="", description="SHA-256 of the file it was read from, in hex")
 
     @model_validator(mode="after")

@@ -33,7 +33,7 @@ class State(StrEnum):
     DROPPED = "DROPPED"  # nobody owes it any more: refused, superseded, skipped with a reason, case closed
 
 
-TELLING = frozenset({"first_assistance", "safety_review", "urgent_options"})
+TELLING = frozenset({"first_assistance", "safety_review", "urgent_options", "own_consent", "sharing_review"})
 
 
 class Promise(Noun):

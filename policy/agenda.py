@@ -12,9 +12,11 @@ from policy import (
     approval,
     assistance,
     closing,
+    consent,
     follow_up,
     funding,
     holds,
+    overrides,
     plan,
     referral,
     reopening,
@@ -27,7 +29,10 @@ ARRIVAL = Terms("arrival", Role.CASE_WORKER, "domain 5.2: arrival is confirmed, 
 FAILED = Terms("failed_deed", Role.CASE_WORKER, "invariant 9: a deed that cannot be done is looked into")
 MESSAGE = Terms("unread_message", Role.CASE_WORKER, "a message nobody may turn down is read by a person")
 ARRIVAL_DAYS, MESSAGE_HOURS = 30, 24
-SUBJECTS = (plan, approval, funding, assistance, referral, unmet_need, follow_up, waivers, holds, closing, reopening)
+SUBJECTS = (
+    *(plan, approval, funding, assistance, referral, unmet_need, follow_up, waivers, holds, closing, reopening),
+    *(consent, overrides),
+)
 AFTER_REFUSAL = {
     "closing",
     "retention",
@@ -36,9 +41,10 @@ AFTER_REFUSAL = {
     "final_report",
     "unread_message",
     "failed_deed",
+    "sharing_review",
 }  # C17
 AFTER_DEATH = {"closing", "death_correction", "retention", "delivery", "failed_deed", "unread_message"}
-AFTER_CLOSURE = {"retention", "death_correction", "unread_message", "failed_deed"}
+AFTER_CLOSURE = {"retention", "death_correction", "unread_message", "failed_deed", "sharing_review"}
 
 
 def ledger(case: Case, now: datetime) -> list[Promise]:
@@ -78,9 +84,15 @@ def _still_owed(case: Case, promise: Promise) -> Promise:
     gone = (
         (case.closed and promise.name not in AFTER_CLOSURE)
         or (case.death_reported and promise.name not in AFTER_DEATH)
-        or (case.refused and promise.name not in AFTER_REFUSAL)
+        or (case.refused and promise.name not in AFTER_REFUSAL and not _vital(case, promise))
     )
     return promise.model_copy(update={"state": State.DROPPED}) if gone else promise
+
+
+def _vital(case: Case, promise: Promise) -> bool:
+    """Somebody is waited for where a life is at risk, though help was refused."""
+    name, _, about = promise.key.partition("/")
+    return name.startswith("referral_") and overrides.is_vital(case, about.split("/")[0])
 
 
 def _arrival(case: Case) -> Iterable[Promise]:

@@ -9,7 +9,7 @@ from domain.case import Case, fold
 from domain.dates import day_in, end_of
 from domain.errors import CaseError, Conflict, Incomplete, NotAllowed, WrongMoment
 from domain.opened import Opened
-from policy import correction, roles
+from policy import correction, overrides, roles
 from policy.guards import GUARDS, UNCHANGED, demand
 
 MUST_BE_LEGAL_NOW = frozenset(
@@ -17,6 +17,7 @@ MUST_BE_LEGAL_NOW = frozenset(
         *("refer", "order_instalment", "give_immediate_assistance", "start_closing", "close_case", "retry_deed"),
         *("place_hold", "reopen_case", "correct_death"),
         *("grant_waiver", "request_waiver", "refuse_waiver", "resolve_unmet_need", "decide_funding", "propose_plan"),
+        "override_consent",
     }
 )
 BEGINS_ANEW = frozenset({"withdraw_consent", "reopen_case"})
@@ -93,7 +94,7 @@ def _legal(case: Case, act: Act, today: date) -> None:
     if case.death_reported and act.verb in roles.OF_THE_LIVING:
         raise WrongMoment("This case is closing.", UNCHANGED, _way_back(case))
     ending = case.refused or case.death_reported or case.closing
-    if ending and act.verb not in roles.WHILE_CLOSING:
+    if ending and act.verb not in roles.WHILE_CLOSING and not overrides.may_not_wait(case, act, today):
         raise WrongMoment("This case is closing.", UNCHANGED, _way_back(case))
     if guard := GUARDS.get(type(act)):
         guard(case, act, today)

@@ -84,26 +84,29 @@ def agreed(version: PlanVersion) -> When | None:
     return max(version.agreed.values(), key=lambda when: (when.on, when.number))
 
 
-def lacking(case: Case, version: PlanVersion) -> list[str]:
-    """What a version still needs to start, in words."""
+def lacking(case: Case, version: PlanVersion, on: date) -> list[str]:
+    """What a version still needs on a day to start, in words."""
     unsigned = [f"agreement of the {party.lower().replace('_', ' ')}" for party in Party if party not in version.agreed]
-    silent = [f"consent of {member}" for member in consent.silent_on(case, version.number)]
-    return [*unsigned, *silent, *([] if None not in approval.approvals(case, version) else ["approval of the budget"])]
+    silent = [f"consent of {member}" for member in consent.silent_on(case, version.number, on)]
+    children = [f"assent of {member}" for member in consent.unassenting(case, version.number, on)]
+    budget = [] if None not in approval.approvals(case, version) else ["approval of the budget"]
+    return [*unsigned, *silent, *children, *budget]
 
 
 def activated(case: Case, version: PlanVersion, *, standing: bool = True) -> When | None:
     """When the last thing a version needs to start was there; None while something lacks.
 
-    Source: handbook 2.3.3 (R80), 2.3.2 (R43). Choice: agreement by both, consent of every adult to this version, and
-    the approval of the funding source where its pack asks for one. The copy guards nothing (C18). Consent withdrawn
-    since counts where `standing` is false: the plan did start that day.
+    Source: handbook 2.3.3 (R80), 2.3.2 (R43). Choice: agreement by both, the approval of the funding source where its
+    pack asks for one, then the consent to this version of all who are asked on that day. The copy guards nothing (C18).
+    Consent withdrawn since counts where `standing` is false: the plan did start that day.
     """
-    if version.returned or version.past:
-        return None
-    consented = consent.for_version(case, version.number, standing=standing)
-    needed = [agreed(version), consented, *approval.approvals(case, version)]
+    needed = [agreed(version), *approval.approvals(case, version)]
     there = [when for when in needed if when is not None]
-    return max(there, key=lambda when: (when.on, when.number)) if len(there) == len(needed) else None
+    if version.returned or version.past or len(there) < len(needed):
+        return None
+    ready = max(there, key=lambda when: when.order)
+    consented = consent.for_version(case, version.number, standing=standing, since=ready)
+    return max(ready, consented, key=lambda when: when.order) if consented else None
 
 
 def active(case: Case, before: When | None = None) -> tuple[PlanVersion, When] | None:

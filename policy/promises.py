@@ -37,6 +37,7 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     "referral_progress": (Rung("due", 0, (WORKER,)),),
     "urgent_options": (Rung("due", 0, (SUPERVISOR, Role.PROTECTION_FOCAL_POINT)),),
     "safety_review": (Rung("due", 0, (WORKER, Role.PROTECTION_FOCAL_POINT)),),
+    "sharing_review": (Rung("due", 0, (Role.PROTECTION_FOCAL_POINT, SUPERVISOR)),),
     "plan_copy": (Rung("due", 0, (WORKER,)),),
     "waiver_answer": (Rung("due", 0, (PROGRAMME, SUPERVISOR)),),
     "hold_review": (Rung("due", 0, (SUPERVISOR,)),),

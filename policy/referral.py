@@ -9,7 +9,7 @@ from domain.dates import add_months, add_working_days
 from domain.people import Role
 from domain.promise import Deed, DeedKind, Promise
 from domain.referral import Referral, ReferralState
-from policy import consent, plan
+from policy import consent, overrides, plan
 from policy.promises import Terms, by_day, by_hour, one_a_day
 
 ANSWER = Terms("referral_answer", Role.PROVIDER, "T10: the provider acknowledges a referral")
@@ -56,12 +56,14 @@ def _progress(case: Case, id_: str, referral: Referral) -> Iterator[Promise]:
 def deeds(case: Case) -> Iterator[Deed]:
     """A letter for each referral whose recipient is still covered by consent; a revocation for each taken back.
 
-    Source: handbook 2.3.2 (R49). Choice: what was known from paper before a take-over is not sent again.
+    Source: handbook 2.3.2 (R49). Choice: consent is asked as of the day of the referral; what was known
+    from paper before a take-over is not sent again.
     """
     now_active = plan.active(case)
     for id_, referral in case.referrals.items():
-        covered = consent.covers(case, referral.provider, now_active[0] if now_active else None)
-        wanted = not (case.refused or referral.activity in case.refused_activities)
+        covered = consent.covers(case, referral.provider, now_active[0] if now_active else None, referral.sent.order)
+        refused = case.refused and not overrides.is_vital(case, id_)
+        wanted = not (refused or referral.activity in case.refused_activities)
         if wanted and not referral.state.over and covered and referral.sent.number not in case.from_paper:
             yield Deed(
                 key=f"referral/{id_}/letter",

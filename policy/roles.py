@@ -1,7 +1,8 @@
 """Who may do which act. Source: domain 5.2, 5.8. Choice: a supervisor may do what the team's case workers may."""
 
 from domain.act import Act
-from domain.people import Role
+from domain.case import Case
+from domain.people import Person, Role
 
 _TEAM = frozenset({Role.CASE_WORKER, Role.SUPERVISOR})
 _WITH_RETURNEE = _TEAM | {Role.RETURNEE}
@@ -15,6 +16,10 @@ MAY: dict[str, frozenset[Role]] = {
     "agree_plan": _WITH_RETURNEE,
     "return_plan": _WITH_RETURNEE,
     "give_consent": _WITH_RETURNEE,
+    "give_assent": _WITH_RETURNEE,
+    "note_best_interests": _PROTECTION,
+    "override_consent": frozenset({Role.MENTAL_HEALTH_PROFESSIONAL}),
+    "end_override": frozenset({Role.MENTAL_HEALTH_PROFESSIONAL, Role.PROTECTION_FOCAL_POINT}),
     "agree_relocation": _WITH_RETURNEE,
     "answer_referral": _TEAM | {Role.PROVIDER, Role.MEDICAL_FOCAL_POINT},
     "report_service": _TEAM | {Role.PROVIDER, Role.MEDICAL_FOCAL_POINT},
@@ -44,10 +49,9 @@ MAY: dict[str, frozenset[Role]] = {
     "withdraw_consent": frozenset(Role),
     "report_death": frozenset(Role),
 }
-# Source: domain 5.8, storyline P2: what shows trafficking is read by two roles only, whoever else works on the case.
 READ_PAPERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.PROTECTION_FOCAL_POINT})
 READ_RESTRICTED = frozenset({Role.CASE_WORKER, Role.PROTECTION_FOCAL_POINT})
-AFTER_CLOSURE = frozenset({"read_message", "retry_deed", "reopen_case", "correct_death"})
+AFTER_CLOSURE = frozenset({"read_message", "retry_deed", "reopen_case", "correct_death", "end_override"})
 WHILE_CLOSING = AFTER_CLOSURE | {
     *("answer_referral", "report_service", "revoke_referral", "confirm_delivery", "end_need", "end_activity"),
     *("resolve_unmet_need", "skip_survey", "record_survey", "record_follow_up", "start_closing", "cancel_closing"),
@@ -62,6 +66,7 @@ WHILE_CLOSING = AFTER_CLOSURE | {
     ),
     *("hand_over_copy", "settle_relocation", "write_report", "take_back_refusal", "cancel_instalment"),
     *("place_hold", "review_hold", "lift_hold", "strike_out_act"),
+    "override_consent",
     *("record_unmet_need", "consider_options", "make_safety_plan", "start_advocacy", "check_no_harm"),
 }
 OF_THE_LIVING = frozenset(
@@ -75,6 +80,24 @@ OF_THE_LIVING = frozenset(
 def may(verb: str) -> frozenset[Role]:
     """Roles that may do this act; the team, unless the table says otherwise."""
     return MAY.get(verb, _TEAM)
+
+
+def may_read(reader: Person, case: Case) -> bool:
+    """Who may read what was written on a case.
+
+    Source: domain 5.8, 6.1 (need to know). Choice: a case worker reads the cases of the own office, and one's own.
+    """
+    near = reader.office == case.office or reader.id == case.case_worker
+    return reader.role in READ_PAPERS and (reader.role is not Role.CASE_WORKER or near)
+
+
+def may_read_restricted(reader: Person, case: Case) -> bool:
+    """What shows trafficking, or is about a child, is read by the case's own worker and the protection focal point.
+
+    Source: domain 5.8, 6.4, storyline P2: whoever else works on the case.
+    """
+    own = reader.role is not Role.CASE_WORKER or reader.id == case.case_worker
+    return reader.role in READ_RESTRICTED and own
 
 
 def verbs() -> list[str]:

@@ -11,7 +11,10 @@ from policy.promises import Terms, by_day
 
 ANSWER_WITHIN_DAYS = 7
 MOST_MONTHS = 18  # Choice: a waiver is no switch that turns a promise off
-NEVER_MOVED = {"plan_consent", "urgent_options", "safety_review"}  # T13, T15, T18: nobody may give more time
+NEVER_MOVED = {
+    *("plan_consent", "urgent_options", "safety_review"),  # T13, T15, T18: nobody may give more time
+    *("own_consent", "sharing_review"),  # C9, 4.7: consent is never waived
+}
 MOVES = {
     WaiverKind.DEADLINE_FUNDING: {"funding_window", "funding_answer"},
     WaiverKind.FOLLOW_UP_EXTENSION: {"follow_up_period"},

@@ -72,6 +72,7 @@ STAFF = {
     "pm-1": (Role.PROGRAMME_MANAGER, "GM-BJL", "Demo Programme Manager"),
     "pfp-1": (Role.PROTECTION_FOCAL_POINT, "ET-ADD", "Demo Protection Focal Point"),
     "mfp-1": (Role.MEDICAL_FOCAL_POINT, "GM-BJL", "Demo Medical Focal Point"),
+    "mhp-1": (Role.MENTAL_HEALTH_PROFESSIONAL, "GM-BJL", "Demo Mental-Health Professional"),
     "fin-1": (Role.FINANCE, "GM-BJL", "Demo Finance"),
     "dpo-1": (Role.DATA_PROTECTION_OFFICER, "GM-BJL", "Demo Data Protection Officer"),
 }

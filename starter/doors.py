@@ -13,6 +13,7 @@ from storage.documents import Documents
 from storage.journal import Journal
 from storage.keys import KeyStore
 from storage.papers import Papers
+from storage.reads import Reads
 from storage.references import References
 from storage.staff import Staff
 from storage.worklist import Worklist
@@ -53,6 +54,11 @@ class Doors:
     def papers(self) -> Papers:
         """What people wrote."""
         return Papers(self.database, self.keys)
+
+    @cached_property
+    def reads(self) -> Reads:
+        """Who read what people wrote."""
+        return Reads(self.database)
 
     @cached_property
     def journal(self) -> Journal:

@@ -8,16 +8,15 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from domain.act import nearest
-from domain.dates import Day, age_on, day_in
+from domain.dates import Day, day_in
 from domain.errors import Incomplete
 from domain.opened import ALPHABET, Member, Opened, Return, ReturnKind, case_id, check_character
 from domain.paper import Words, take_words
 from domain.people import Noun, Person
 from domain.programme import RulePack
+from policy import household
 from starter import packs, places
 from storage.papers import Papers
-
-ADULT_AT = 18
 
 
 class Form(Noun):
@@ -59,6 +58,7 @@ def opened(form: Form, number: str, by: Person, case_worker: Person, now: dateti
     zone = places.zone_of(form.to_country, form.time_zone)
     registered_on = form.registered_on or day_in(now, zone)
     _not_in_the_future(form, day_in(now, zone))
+    funded_by = _packs(form, shift)
     returnee = Member(id="m1", born=form.born, name=form.name, phone=form.phone)
     return Opened(
         number=number,
@@ -67,10 +67,10 @@ def opened(form: Form, number: str, by: Person, case_worker: Person, now: dateti
         registered_at=now,
         case_worker=case_worker,
         journey=Return.model_validate(form.model_dump()),
-        household=tuple(_of_age(member, registered_on) for member in (returnee, *form.household)),
+        household=tuple(_of_age(member, funded_by, registered_on) for member in (returnee, *form.household)),
         time_zone=zone,
         language=form.language,
-        packs=_packs(form, shift),
+        packs=funded_by,
         documents=form.documents,
         calendar=places.calendar_of(form.to_country, form.returned_on or registered_on),
     )
@@ -84,10 +84,9 @@ def _not_in_the_future(form: Form, today: date) -> None:
             raise Incomplete(said, "No case was opened.", "Leave it out until it has happened, or correct it.")
 
 
-def _of_age(member: Member, day: date) -> Member:
+def _of_age(member: Member, funded_by: tuple[RulePack, ...], day: date) -> Member:
     """Whoever's day of birth is known is an adult from the eighteenth birthday on (C9), whatever else was ticked."""
-    known = {"adult": age_on(member.born, day) >= ADULT_AT} if member.born else {}
-    return member.model_copy(update=known)
+    return member.model_copy(update={"adult": household.is_adult(member, funded_by, day)})
 
 
 def _packs(form: Form, shift: timedelta) -> tuple[RulePack, ...]:

@@ -104,3 +104,16 @@ outside_references = Table(
     Column("case_id", String(80), nullable=False),
     Index(None, "case_id"),
 )
+
+paper_reads = Table(
+    "paper_reads",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("case_id", String(80), nullable=False),
+    Column("paper_id", String(40), nullable=False),
+    Column("by_id", String(40), nullable=False),
+    Column("by_role", String(40), nullable=False),
+    Column("by_office", String(12), nullable=False),
+    Column("read_at", Moment, nullable=False),
+    Index(None, "case_id", "read_at"),
+)

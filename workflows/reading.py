@@ -5,6 +5,8 @@ from domain.promise import Promise, Verdict
 SAID = {
     "plan": "the plan is agreed",
     "plan_consent": "consent to the new version is given",
+    "own_consent": "a member is asked for their own consent",
+    "sharing_review": "an agreed review of what is shared takes place",
     "plan_copy": "the returnee gets the current plan",
     "plan_review": "the plan is reviewed",
     "midterm_report": "the mid-term report is written",

@@ -3,10 +3,10 @@
 from datetime import date
 
 from domain.case import Case
-from domain.errors import Conflict, Incomplete, NotFound
+from domain.errors import Conflict, Incomplete
 from domain.people import Role
-from domain.plan import AgreePlan, EndActivity, GiveConsent, HandOverCopy, Party, ProposePlan, ReturnPlan, ReviewPlan
-from policy import assistance, ceilings, consent, funding, plan
+from domain.plan import AgreePlan, EndActivity, HandOverCopy, Party, ProposePlan, ReturnPlan, ReviewPlan
+from policy import assistance, ceilings, funding, household, plan
 from policy.guards.guard import demand, demand_known, demand_none, guards
 from policy.stage import unassessed
 
@@ -35,12 +35,15 @@ def _complete(case: Case, act: ProposePlan) -> None:
 
 @guards(AgreePlan)
 def agree_plan(case: Case, act: AgreePlan, today: date) -> None:
-    """Source: handbook 2.3.3 (R80): two agreements. Each party speaks for itself; the worker may record both."""
+    """Source: handbook 2.3.3 (R80): two agreements. Each party speaks for itself; the worker may record both.
+
+    Choice: an unaccompanied child agrees itself; the guardian consents beside it (give-consent).
+    """
     _open_version(case, act.version)
     own = act.by.role is not Role.RETURNEE or act.party is Party.RETURNEE
     demand(own, "The returnee cannot agree in the case worker's place.", "Ask the case worker to agree.")
     demand_known(act.member in case.opened.members, "household member", act.member, list(case.opened.members))
-    spoken = act.party is not Party.RETURNEE or act.member in consent.adults(case)
+    spoken = act.party is not Party.RETURNEE or act.member in (household.adults(case, act.occurred_on) or ["m1"])
     demand(spoken, "A child does not agree to the plan for the household.", "Ask an adult member.", Incomplete)
     twin = case.plans[act.version].agreed.get(act.party)
     said = f"This party has agreed to version {act.version} already."
@@ -62,14 +65,6 @@ def _open_version(case: Case, number: int) -> None:
         next_step = f"Look at version {max(case.plans)}, or propose the next one."
         demand(newest, f"Version {number} was replaced by a newer one.", next_step)
         demand(not version.returned and not started, f"Version {number} is no longer open.", next_step)
-
-
-@guards(GiveConsent)
-def give_consent(case: Case, act: GiveConsent, today: date) -> None:
-    """Consent is for a version that exists and a member of this household."""
-    demand_known(act.member in case.opened.members, "household member", act.member, list(case.opened.members))
-    known = act.version is None or act.version in case.plans
-    demand(known, f"This case has no plan version {act.version}.", "Consent to a version that was proposed.", NotFound)
 
 
 @guards(HandOverCopy)

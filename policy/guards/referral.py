@@ -8,6 +8,7 @@ from domain.errors import Incomplete
 from domain.referral import AnswerReferral, Refer, ReferralState, ReportService, RevokeReferral
 from policy import consent, plan, unmet_need
 from policy.guards.guard import demand, demand_known, demand_new, guards
+from policy.overrides import by_the_end_of
 
 ANSWERS = (ReferralState.ACKNOWLEDGED, ReferralState.ACCEPTED, ReferralState.REJECTED)
 REPORTS = (ReferralState.IN_SERVICE, ReferralState.COMPLETED, ReferralState.NO_SHOW)
@@ -28,7 +29,7 @@ def refer(case: Case, act: Refer, today: date) -> None:
     now_active = plan.active(case)
     early = now_active or act.urgency is not Urgency.ROUTINE
     demand(early, "No plan has started, and the need is not urgent.", "Wait for the plan, or record the urgency.")
-    silent = consent.silent(case, act.provider, now_active[0] if now_active else None)
+    silent = consent.silent(case, act.provider, now_active[0] if now_active else None, by_the_end_of(today))
     said = f"There is no standing consent of {', '.join(silent)} to share data with {act.provider}."
     demand(not silent, said, "Ask for consent that names this provider (give-consent --member --recipients).")
 

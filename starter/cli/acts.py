@@ -20,6 +20,7 @@ PANELS = {
     "journey": "Arrival and relocation",
     "assessment": "Assessment",
     "plan": "The plan",
+    "consent": "Consent",
     "assistance": "Money and goods",
     "referral": "Referrals",
     "unmet_need": "Unmet needs",

@@ -54,7 +54,7 @@ def _plans(seen: Seen) -> Iterator[str]:
     for version in seen.case.plans.values():
         started = plan.activated(seen.case, version)
         agreed = ", ".join(f"{party} agreed {_on(when)}" for party, when in version.agreed.items())
-        waiting = f"waits for {', '.join(plan.lacking(seen.case, version))}"
+        waiting = f"waits for {', '.join(plan.lacking(seen.case, version, seen.today))}"
         state = f"started {_on(started)}" if started else "returned" if version.returned else waiting
         yield f"plan version {version.number}: proposed {_on(version.proposed)}, {f'{agreed}, ' * bool(agreed)}{state}"
 
@@ -62,9 +62,17 @@ def _plans(seen: Seen) -> Iterator[str]:
 def _consents(seen: Seen) -> Iterator[str]:
     for given in seen.case.consents:
         to = f"plan version {given.version}" if given.version else "the case"
-        gone = ", withdrawn since" if consent.withdrawn_since(seen.case, given.when) else ""
+        gone = ", withdrawn since" if consent.withdrawn_since(seen.case, given.when, member=given.member) else ""
+        by = " by a guardian" if given.by_guardian else ""
         named = f", shared with {', '.join(sorted(given.recipients))}" if given.recipients else ""
-        yield f"consent of {given.member} to {to}: {_on(given.when)}{named}{gone}"
+        yield f"consent of {given.member}{by} to {to}: {_on(given.when)}{named}{gone}"
+    for word in seen.case.assents:
+        said = "yes" if word.assents else "no"
+        yield f"assent of {word.member} to plan version {word.version}: {said} {_on(word.when)}"
+    yield from (f"best interests of {member} noted {_on(when)}" for member, when in seen.case.best_interests)
+    for id_, made in seen.case.overrides.items():
+        end = f"ended {_on(made.ended)}" if made.ended else f"until {made.review_on}"
+        yield f"consent of {made.member} overridden ({id_}) for {made.recipient}: since {_on(made.made)}, {end}"
 
 
 def _referrals(seen: Seen) -> Iterator[str]:

@@ -9,25 +9,43 @@ from domain.paper import PaperRef
 from domain.people import Person
 from policy import roles
 from starter.cli.seeing import Seen, see
+from storage.papers import Paper
 
 if TYPE_CHECKING:
     from starter.doors import Doors
 
 
 def read(doors: "Doors", number: str, by: str) -> list[str]:
-    """Every paper that an accepted act named, in the order of the acts."""
-    reader = _reader(doors, by)
+    """Every paper that an accepted act named and this person may read, in the order of the acts.
+
+    Each one that is shown leaves an entry: who, which, when. It is written first: what cannot be noted is not shown.
+    """
     seen = see(doors, number)
-    return ["papers:", *(line for fact, ref in _named(seen) for line in _paper(doors, seen, fact, ref, reader))]
+    reader = _reader(doors, seen, by)
+    papers = [(fact, doors.papers.read(seen.opened.id, ref)) for fact, ref in _named(seen)]
+    mine = {paper.id for _, paper in papers if not paper.restricted or roles.may_read_restricted(reader, seen.case)}
+    doors.reads.note(seen.opened.id, sorted(mine), reader)
+    return ["papers:", *(line for fact, paper in papers for line in _shown(fact, paper, mine))]
 
 
-def _reader(doors: "Doors", by: str) -> Person:
+def who_read(doors: "Doors", number: str) -> list[dict[str, str]]:
+    """Every reading of a paper of this case: when, who, which paper; no words."""
+    return [
+        {"at": f"{one.at:%Y-%m-%d %H:%M} UTC", "by": one.by.id, "role": one.by.role.value, "paper": one.paper}
+        for one in doors.reads.of(see(doors, number).opened.id)
+    ]
+
+
+def _reader(doors: "Doors", seen: Seen, by: str) -> Person:
     if not by:
         raise Incomplete("Who wants to read the words is not said.", "Nothing was shown.", "Say it with --as.")
     reader = doors.staff.get(by)
     if reader.role not in roles.READ_PAPERS:
         said = f"Ask one of: {', '.join(sorted(roles.READ_PAPERS))}."
         raise NotAllowed(f"A {reader.role} may not read the papers of a case.", "Nothing was shown.", said)
+    if not roles.may_read(reader, seen.case):
+        said = f"This is a case of {seen.case.office}, and yours is {reader.office}."
+        raise NotAllowed(said, "Nothing was shown.", f"Ask {seen.case.case_worker}, or a supervisor.")
     return reader
 
 
@@ -38,10 +56,9 @@ def _named(seen: Seen) -> Iterator[tuple[int, PaperRef]]:
             yield fact.number, PaperRef.model_validate(named)
 
 
-def _paper(doors: "Doors", seen: Seen, fact: int, ref: PaperRef, reader: Person) -> Iterator[str]:
-    paper = doors.papers.read(seen.opened.id, ref)
+def _shown(fact: int, paper: Paper, mine: set[str]) -> Iterator[str]:
     yield f"  {fact} {paper.kind}, written by {paper.written_by.id} on {paper.written_at:%Y-%m-%d}"
-    if paper.restricted and reader.role not in roles.READ_RESTRICTED:
-        yield f"    restricted: read by {', '.join(sorted(roles.READ_RESTRICTED))} only"
-    else:
+    if paper.id in mine:
         yield from (f"    {name}: {text}" for name, text in paper.words.items())
+    else:
+        yield "    restricted: read by the case's own case worker and the protection focal point only"

@@ -1,12 +1,13 @@
 """A case as the journal tells it: no engine is asked, so it can be read while nothing else runs."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain.act import Fact, nearest
 from domain.case import Case, fold
+from domain.dates import day_in
 from domain.errors import NotFound
 from domain.opened import Opened, case_id, is_case_number
 from domain.people import Role
@@ -30,6 +31,11 @@ class Seen:
     def case(self) -> Case:
         """The case as its facts tell it."""
         return fold(self.opened, self.facts)
+
+    @property
+    def today(self) -> date:
+        """The day at the place of return."""
+        return day_in(self.now, self.case.time_zone)
 
     def is_late(self, promise: Promise) -> bool:
         """By its date, so that nobody waits for a timer to be told."""

@@ -11,6 +11,8 @@ Reader = Annotated[
     str, typer.Option("--as", envvar="PASSERELLE_AS", metavar="ID", help="who reads the words: a staff id")
 ]
 
+WhoRead = Annotated[bool, typer.Option("--reads", help="instead: who read which paper of the case, and when")]
+
 
 def add(app: typer.Typer) -> None:
     """The verbs `show` and `history`."""
@@ -29,11 +31,14 @@ def show(number: options.Number, papers: WithPapers = False, by: Reader = "") ->
         screen.say(*page(see(doors, number)), *words)
 
 
-def history(number: options.Number, json: options.Json = False) -> None:
+def history(number: options.Number, json: options.Json = False, reads: WhoRead = False) -> None:
     """The life of a case as a dated account: what was done, promised, kept, missed, moved and sent."""
     from policy.account import account
     from starter.cli.seeing import see
 
+    if reads:
+        _reads(number, json)
+        return
     with screen.doors() as doors:
         seen = see(doors, number)
     lines = account(seen.opened, seen.facts)
@@ -41,3 +46,16 @@ def history(number: options.Number, json: options.Json = False) -> None:
         screen.say_json([line.model_dump(mode="json") for line in lines])
     else:
         screen.say(*(f"{line.day}  {line.kind:8} {line.text}" for line in lines))
+
+
+def _reads(number: str, json: bool) -> None:
+    from starter.cli.papers import who_read
+
+    with screen.doors() as doors:
+        known = who_read(doors, number)
+    if json:
+        screen.say_json(known)
+    elif known:
+        screen.table(("when", "who", "role", "paper"), [list(one.values()) for one in known])
+    else:
+        screen.say("nobody has read the papers of this case")

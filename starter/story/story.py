@@ -23,6 +23,7 @@ CAST = {
     "pm-1": Role.PROGRAMME_MANAGER,
     "pfp-1": Role.PROTECTION_FOCAL_POINT,
     "mfp-1": Role.MEDICAL_FOCAL_POINT,
+    "mhp-1": Role.MENTAL_HEALTH_PROFESSIONAL,
     "fin-1": Role.FINANCE,
     "dpo-1": Role.DATA_PROTECTION_OFFICER,
     "in-1": Role.INTAKE,

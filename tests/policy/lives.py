@@ -30,6 +30,7 @@ STAFF = {
     "pm-2": Role.PROGRAMME_MANAGER,
     "pfp": Role.PROTECTION_FOCAL_POINT,
     "mfp": Role.MEDICAL_FOCAL_POINT,
+    "mhp": Role.MENTAL_HEALTH_PROFESSIONAL,
     "fin": Role.FINANCE,
     "funder": Role.FUNDING_SOURCE,
     "provider": Role.PROVIDER,
@@ -142,9 +143,9 @@ class Life:
             return refusal
         raise AssertionError(f"{verb} was accepted")
 
-    def met(self, recipients: Sequence[str] = ("GM-01", "ET-01")) -> "Life":
+    def met(self, recipients: Sequence[str] = ("GM-01", "ET-01"), **consent: Any) -> "Life":
         """Consent to the handling of the case, and the first session."""
-        self.does("give_consent", recipients=recipients)
+        self.does("give_consent", recipients=recipients, **consent)
         return self.does("record_first_session", goals=[{"id": "shop", "text": "a shop"}], motivations="family")
 
     def assessed(self, level: str = "LOW", needs: Sequence[dict[str, Any]] | None = None) -> "Life":

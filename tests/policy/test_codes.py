@@ -21,6 +21,7 @@ FIELDS: list[tuple[type[Noun], str]] = [
     (Act.kinds["settle_relocation"], "time_zone"),
     (Act.kinds["refer"], "activity"),
     (Act.kinds["give_consent"], "recipients"),
+    (Act.kinds["note_best_interests"], "activity"),
 ]
 CODES = ["ET-01", "FS-A", "micro_business", "eligibility/FS-A", "follow_up/3", "plan_revision/2026-03-03", ""]
 SENTENCES = ["Fatou J.", "call her sister", "Hôpital", "+220 7001", "a\nb", "x" * 81]
@@ -45,7 +46,13 @@ def test_a_code_is_a_code(model: Any, field: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "field"), [("refuse_assistance", "channel"), ("withdraw_consent", "recipient"), ("report_death", "source")]
+    ("verb", "field"),
+    [
+        ("refuse_assistance", "channel"),
+        ("withdraw_consent", "recipient"),
+        ("withdraw_consent", "member"),
+        ("report_death", "source"),
+    ],
 )
 def test_what_nobody_may_turn_down_is_read_whatever_it_says(verb: str, field: str) -> None:
     """A refusal, a withdrawal and a report of a death stay readable, whatever stands in them."""

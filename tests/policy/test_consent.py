@@ -55,25 +55,27 @@ def test_consent_is_for_this_version() -> None:
 TWO = (Member(id="m1"), Member(id="m2"), Member(id="m3", adult=False))
 CHILDREN = (Member(id="m1", adult=False), Member(id="m2"))
 ALONE = (Member(id="m1", adult=False),)
+GUARDIAN = {"given_by": "GUARDIAN", "guardian": "an aunt, by a court's paper"}
 COVERED = [
     pytest.param(TWO, ["m1"], False, id="one of two adults"),
     pytest.param(TWO, ["m2"], False, id="the other one only"),
-    pytest.param(TWO, ["m3"], False, id="a child"),
     pytest.param(TWO, ["m1", "m2"], True, id="both adults"),
-    pytest.param(CHILDREN, ["m2"], False, id="the parent, without the returnee"),
-    pytest.param(CHILDREN, ["m1", "m2"], True, id="a child who returned, and the parent"),
-    pytest.param(ALONE, ["m1"], True, id="a child alone"),
+    pytest.param(CHILDREN, [], False, id="a child who returned, without the parent"),
+    pytest.param(CHILDREN, ["m2"], True, id="the parent of a child who returned"),
+    pytest.param(ALONE, [], False, id="a child alone"),
+    pytest.param(ALONE, ["m1"], True, id="a child alone, by the guardian"),
 ]
 
 
 @pytest.mark.parametrize(("household", "said_yes", "sent"), COVERED)
-def test_data_goes_out_when_everybody_it_is_about_agreed(
+def test_data_goes_out_when_everybody_who_answers_agreed(
     household: tuple[Member, ...], said_yes: list[str], sent: bool
 ) -> None:
-    """A provider gets data when the returnee and every adult of the household consented to this recipient."""
-    life = returnee(household=household).met(recipients=[]).assessed()
+    """A provider gets data when every adult of the household, or the guardian, consented to this recipient."""
+    speaks = {"member": "m2"} if household is CHILDREN else GUARDIAN if household is ALONE else {}
+    life = returnee(household=household).met(recipients=[], **speaks).assessed()
     for member in said_yes:
-        life.does("give_consent", member=member, recipients=["GM-01"])
+        life.does("give_consent", **{**speaks, "member": member}, recipients=["GM-01"])
     form = {"referral": "r", "needs": ["course"], "provider": "GM-01", "procedure_explained": True}
     if sent:
         assert {"referral/r/letter"} <= life.does("refer", **form, urgency="URGENT").done
@@ -82,17 +84,20 @@ def test_data_goes_out_when_everybody_it_is_about_agreed(
 
 
 SPOKEN = [
-    pytest.param(TWO, "m2", True, id="the other adult"),
-    pytest.param(TWO, "m3", False, id="a child"),
-    pytest.param(CHILDREN, "m1", False, id="the returnee, a child with a parent"),
-    pytest.param(ALONE, "m1", True, id="a child alone"),
+    pytest.param(TWO, {}, "m2", True, id="the other adult"),
+    pytest.param(TWO, {}, "m3", False, id="a child"),
+    pytest.param(CHILDREN, {"member": "m2"}, "m1", False, id="the returnee, a child with a parent"),
+    pytest.param(ALONE, GUARDIAN, "m1", True, id="a child alone"),
 ]
 
 
-@pytest.mark.parametrize(("household", "member", "counts"), SPOKEN)
-def test_an_adult_agrees_for_the_household(household: tuple[Member, ...], member: str, counts: bool) -> None:
+@pytest.mark.parametrize(("household", "speaks", "member", "counts"), SPOKEN)
+def test_an_adult_agrees_for_the_household(
+    household: tuple[Member, ...], speaks: dict[str, str], member: str, counts: bool
+) -> None:
     """The returnee's side of a plan is agreed by an adult; by the returnee where the household has none."""
-    life, form = planned(returnee(household=household)), {"version": 1, "party": "RETURNEE", "member": member}
+    life = returnee(household=household).met(**speaks).assessed().proposed()
+    form = {"version": 1, "party": "RETURNEE", "member": member}
     if counts:
         assert life.does("agree_plan", **form).case.plans[1].agreed
     else:
