@@ -25,6 +25,8 @@ T = TypeVar("T")
 Ran = CompletedProcess[str]
 STAFF = {
     "cw-7": Role.CASE_WORKER,
+    "cw-8": Role.CASE_WORKER,
+    "cw-9": Role.CASE_WORKER,
     "sv-1": Role.SUPERVISOR,
     "pm-1": Role.PROGRAMME_MANAGER,
     "pfp-1": Role.PROTECTION_FOCAL_POINT,
@@ -52,7 +54,8 @@ def here(aside: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) ->
     up = house(tmp_path_factory.mktemp("house"))
     opened: House = aside(up.__aenter__())
     for id_, role in STAFF.items():
-        Staff(opened.database).add(Person(id=id_, role=role, office="GM-BJL"), f"invented {id_}")
+        office = "ET-ADD" if id_ == "cw-9" else "GM-BJL"
+        Staff(opened.database).add(Person(id=id_, role=role, office=office), f"invented {id_}")
     yield opened
     aside(up.__aexit__(None, None, None))
 

@@ -139,10 +139,32 @@ def test_papers_are_shown_by_role(passerelle: Run, taken_over: str) -> None:
     supervisor = passerelle("show", taken_over, "--papers", "--as", "sv-1").stdout
     assert "household.0.name: Lamin S." in supervisor
     assert "seen by two" not in supervisor
-    assert "restricted: read by CASE_WORKER, PROTECTION_FOCAL_POINT only" in supervisor
+    assert "restricted: read by the case's own case worker and the protection focal point only" in supervisor
+    colleague = passerelle("show", taken_over, "--papers", "--as", "cw-8").stdout
+    assert "household.0.name: Lamin S." in colleague
+    assert "seen by two" not in colleague
+    elsewhere = passerelle("show", taken_over, "--papers", "--as", "cw-9")
+    assert elsewhere.stdout == ""
+    assert elsewhere.stderr.startswith("This is a case of GM-BJL, and yours is ET-ADD.\n")
     finance = passerelle("show", taken_over, "--papers", "--as", "fin-1")
     assert (finance.returncode, finance.stdout) == (1, "")
     assert finance.stderr.startswith("A FINANCE may not read the papers of a case.\n")
+
+
+def test_who_read_which_paper_is_listed_without_a_word_of_it(passerelle: Run, taken_over: str) -> None:
+    """Each paper shown leaves an entry; what is not shown, and who is turned away, leaves none."""
+    assert passerelle("history", taken_over, "--reads").stdout == "nobody has read the papers of this case\n"
+    passerelle("show", taken_over, "--papers", "--as", "fin-1")
+    passerelle("show", taken_over, "--papers", "--as", "sv-1")
+    passerelle("show", taken_over, "--papers", "--as", "cw-7")
+
+    reads = json.loads(passerelle("history", taken_over, "--reads", "--json").stdout)
+    papers = {who: {one["paper"] for one in reads if one["by"] == who} for who in ("sv-1", "cw-7")}
+    assert len(papers["cw-7"]) == len(reads) - len(papers["sv-1"]) > len(papers["sv-1"])
+    assert papers["sv-1"] < papers["cw-7"]
+    listed = passerelle("history", taken_over, "--reads").stdout
+    assert all(one["paper"] in listed for one in reads)
+    assert "Lamin" not in listed
 
 
 def test_whoever_reads_papers_says_who_they_are(
