@@ -16,7 +16,7 @@ CHILDREN = (
     Member(id="m5", adult=False, born="2012-12-01"),
 )
 FAMILY = (*PARENTS, *CHILDREN)
-GUARDIAN = {"given_by": "GUARDIAN", "guardian": "her aunt, by a court's paper"}
+GUARDIAN: dict[str, Any] = {"given_by": "GUARDIAN", "guardian": "her aunt, by a court's paper"}
 SMALL = outline(service())
 COURSE = [{"id": "course", "element": "E3"}]
 URGENT = {"needs": ["course"], "provider": "GM-01", "procedure_explained": True, "urgency": "URGENT"}
