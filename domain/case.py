@@ -12,7 +12,7 @@ from domain.assessment import AssessmentKind, Goal, Level, Need, NeedEnd, NeedOr
 from domain.assistance import DecideModality, Funding, GiveImmediateAssistance, Instalment
 from domain.closing import Closing, Outcome
 from domain.correction import Corrections, corrections
-from domain.dates import day_in, noon_of
+from domain.dates import Calendar, day_in, noon_of
 from domain.follow_up import GridAnswer, RecordSurvey, ReportKind, WPoint
 from domain.hold import Hold, Span
 from domain.opened import Opened
@@ -81,6 +81,7 @@ class Case:
     safety_plan: unmet_need.MakeSafetyPlan | None = None
     safety_reviews: list[When] = field(default_factory=list)  # the first of each plan is its making
     relocations: dict[str, journey.Relocation] = field(default_factory=dict)
+    calendars: list[tuple[Calendar, When]] = field(default_factory=list)  # each since when, after that of the opening
     contacts: list[When] = field(default_factory=list)
     meetings: list[When] = field(default_factory=list)
     tries: list[When] = field(default_factory=list)  # to meet or reach the returnee, in vain
@@ -106,6 +107,11 @@ class Case:
     unreadable: list[Fact] = field(default_factory=list)
     read_messages: set[int] = field(default_factory=set)
     from_paper: set[int] = field(default_factory=set)  # facts known before the case was taken over
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working calendar in force."""
+        return self.calendars[-1][0] if self.calendars else self.opened.calendar
 
     @property
     def vulnerability(self) -> Level | None:

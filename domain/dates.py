@@ -1,15 +1,33 @@
 """Days, months and working days. Pure arithmetic: today is always an argument."""
 
+import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, field_serializer
 
 from domain.people import Noun
 
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="a day no rule can count beyond")]
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _a_day(given: Any) -> Any:
+    """A day as it is typed. Choice (C3): an hour, or a number a spreadsheet made of a day, is never turned into one."""
+    if isinstance(given, datetime) or (isinstance(given, str) and not ISO_DAY.fullmatch(given.strip())):
+        raise ValueError("a day is asked for, without an hour: write it as 2026-01-31")
+    if isinstance(given, (int, float)):
+        raise ValueError("a number is not a day: write it as 2026-01-31")
+    return given.strip() if isinstance(given, str) else given
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_a_day),
+    Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="a day no rule can count beyond"),
+]
+RestDay = Annotated[int, Field(ge=0, le=6)]
 
 
 class Calendar(Noun):
@@ -18,8 +36,16 @@ class Calendar(Noun):
     Choice (C4): Saturday and Sunday rest unless the office says otherwise; holidays are days off on top.
     """
 
-    rest_days: frozenset[int] = Field(default=frozenset({5, 6}), description="0 is Monday, 6 is Sunday")
-    holidays: frozenset[date] = frozenset()
+    rest_days: frozenset[RestDay] = Field(
+        default=frozenset({5, 6}), max_length=6, description="0 is Monday, 6 is Sunday"
+    )
+    holidays: frozenset[Day] = Field(default=frozenset(), max_length=2000)
+    edit: int = Field(default=0, ge=0, description="number of the office's last edit that is in it; 0 for none")
+
+    @field_serializer("rest_days", "holidays")
+    def in_order(self, days: frozenset[Any]) -> list[Any]:
+        """The same calendar reads the same in every process: journals and acts are compared letter by letter."""
+        return sorted(days)
 
     def works(self, day: date) -> bool:
         """Whether the office works on this day."""
@@ -55,8 +81,16 @@ def is_zone(name: str) -> bool:
 
 
 def end_of(day: date, zone: str) -> datetime:
-    """23:59:59 of this day where the returnee lives, in UTC (C3)."""
-    return datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)).astimezone(UTC)
+    """23:59:59 of this day where the returnee lives, in UTC (C3); where clocks go back at midnight, the second one."""
+    last = datetime.combine(day, time(23, 59, 59), ZoneInfo(zone))
+    return max(last.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+
+
+def times_of(local: datetime, zone: str) -> list[datetime]:
+    """Every moment at which the clocks there show this: none where they go forward, two where they go back (C3)."""
+    both = [local.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)]
+    shown = [one for one in both if one.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) == local]
+    return sorted(set(shown))
 
 
 def noon_of(day: date, zone: str) -> datetime:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.act import Act, When
 from domain.assessment import CODE, Id
-from domain.dates import Day, is_zone
+from domain.dates import Calendar, Day, is_zone
 from domain.paper import Words
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class SettleRelocation(Act):
     office: str = Field(pattern=r"^[A-Z0-9-]{2,12}$")
     time_zone: str = Field(default="", pattern=CODE, description="IANA zone, if it changes")
     case_worker: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$", description="register id")
+    calendar: Calendar | None = Field(default=None, description="the new office's working days; the door fills it in")
 
     def apply(self, case: "Case", when: When) -> None:
         """The case follows the person."""
@@ -64,6 +65,22 @@ class SettleRelocation(Act):
             case.office = self.office
             case.time_zone = self.time_zone if is_zone(self.time_zone) else case.time_zone
             case.case_worker = self.case_worker or case.case_worker
+            if self.calendar:
+                case.calendars.append((self.calendar, when))
+
+
+class ChangeCalendar(Act):
+    """The office changed its working week or its holidays; open promises are counted again (C4)."""
+
+    office: str = Field(pattern=r"^[A-Z0-9-]{2,12}$", description="whose calendar it is")
+    calendar: Calendar = Field(description="the whole of it, with the number of the edit that made it")
+    because: str = Field(pattern=r"^[A-Z_]{2,40}$")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Choice: what another office decided, or an older edit that comes late, changes nothing."""
+        if self.office == case.office and self.calendar.edit > case.calendar.edit:
+            case.calendars.append((self.calendar, when))
+            case.recomputed.append(when.number)
 
 
 @dataclass

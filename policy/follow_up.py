@@ -7,12 +7,13 @@ from itertools import groupby
 
 from domain.act import When
 from domain.case import Case
-from domain.dates import add_months, add_working_days
+from domain.dates import add_months
 from domain.follow_up import RecordSurvey, ReportKind
 from domain.people import Role
 from domain.promise import Promise
 from policy import pauses, plan
 from policy.promises import Terms, by_day, keyed, one_a_day
+from policy.working_days import working_day
 
 MIDTERM = Terms("midterm_report", Role.CASE_WORKER, "T2, handbook 2.3.3: report six months after the first plan")
 FINAL = Terms("final_report", Role.CASE_WORKER, "T3, handbook 2.3.3: final report about twelve months after that")
@@ -130,8 +131,8 @@ def _called_reviews(case: Case) -> Iterator[Promise]:
     looks = sorted([*case.reviews, *(version.proposed for version in case.plans.values())], key=lambda w: w.order)
     fell = [case.surveys[n][1] for n in range(1, len(case.surveys)) if calls_for_review(case.surveys[: n + 1])]
     for taken in one_a_day(fell):
-        due_on = add_working_days(taken.on, plan.REVIEW_WITHIN_WORKING_DAYS, case.opened.calendar)
         kept = next((look for look in looks if look.order > taken.order), None)
+        due_on = working_day(case, taken.on, plan.REVIEW_WITHIN_WORKING_DAYS, kept)
         said, key = "a survey that fell, 10 working days", f"plan_review/survey/{taken.on}"
         yield by_day(case, plan.REVIEW, taken.on, due_on, said, key=key, kept=kept)
 

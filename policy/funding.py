@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from domain.act import When
 from domain.case import Case
-from domain.dates import add_months, add_working_days
+from domain.dates import add_months
 from domain.people import Role
 from domain.plan import PlanOutline
 from domain.programme import RulePack, Window
@@ -13,6 +13,7 @@ from domain.promise import Promise
 from policy import plan
 from policy.promises import Terms, by_day
 from policy.waivers import lifted
+from policy.working_days import working_day
 
 
 def failed_criteria(case: Case, pack: RulePack) -> list[str]:
@@ -58,15 +59,16 @@ def _windows(case: Case, pack: RulePack) -> Iterator[Promise]:
         anchor = _anchor(case, window.parts[0])
         if anchor is None or (window.vulnerable_only and not plan.ever_vulnerable(case)):
             continue
+        kept = _kept(case, pack, window)
         terms = Terms("funding_window", Role.PROGRAMME_MANAGER, f"T17, {pack.id} {window.name}: {window.until}")
         yield by_day(
             case,
             terms,
             anchor,
-            _until(case, window, anchor),
+            _until(case, window, anchor, kept),
             _counted(window),
             key=f"funding_window/{pack.id}/{window.name}",
-            kept=_kept(case, pack, window),
+            kept=kept,
             dropped=_needless(case, pack, window),
         )
 
@@ -98,11 +100,11 @@ def _anchor(case: Case, name: str) -> date | None:
     }[name]
 
 
-def _until(case: Case, window: Window, anchor: date) -> date:
+def _until(case: Case, window: Window, anchor: date, kept: When | None) -> date:
     _, count, unit = window.parts
     if unit == "M":
         return add_months(anchor, count)
-    return add_working_days(anchor, count, case.opened.calendar) if unit == "WD" else anchor + timedelta(count)
+    return working_day(case, anchor, count, kept) if unit == "WD" else anchor + timedelta(count)
 
 
 def _kept(case: Case, pack: RulePack, window: Window) -> When | None:

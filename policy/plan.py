@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from domain.act import When
 from domain.assessment import Element, Level
 from domain.case import Case
-from domain.dates import add_months, add_working_days
+from domain.dates import add_months
 from domain.people import Role
 from domain.plan import Activity, ActivityEnd, Dimension, Party, PlanOutline, PlanVersion
 from domain.promise import Promise
 from policy import approval, consent
 from policy.promises import Terms, by_day, one_a_day
+from policy.working_days import working_day
 
 PLAN = Terms("plan", Role.CASE_WORKER, "T1, handbook 2.3: plan agreed within a month of the return")
 CONSENT = Terms("plan_consent", Role.CASE_WORKER, "T13, handbook 2.3.2: consent renewed when the plan changes")
@@ -253,8 +254,8 @@ def _reviews(case: Case) -> Iterator[Promise]:
 def _triggered_review(case: Case) -> Iterator[Promise]:
     if (trigger := case.to_be_revised) is None:
         return
-    due_on = add_working_days(trigger.on, REVIEW_WITHIN_WORKING_DAYS, case.opened.calendar)
     newer = next((plan.proposed for plan in case.plans.values() if plan.proposed.number > trigger.number), None)
+    due_on = working_day(case, trigger.on, REVIEW_WITHIN_WORKING_DAYS, newer)
     key = f"plan_revision/{trigger.on}"
     said = "a change that calls for a revision, 10 working days"
     yield by_day(case, REVIEW, trigger.on, due_on, said, key=key, kept=newer)

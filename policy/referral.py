@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from domain.assessment import Urgency
 from domain.case import Case
-from domain.dates import add_months, add_working_days
+from domain.dates import add_months
 from domain.people import Role
 from domain.promise import Deed, DeedKind, Promise
 from domain.referral import Referral, ReferralState
 from policy import consent, overrides, plan
 from policy.promises import Terms, by_day, by_hour, one_a_day
+from policy.working_days import working_day
 
 ANSWER = Terms("referral_answer", Role.PROVIDER, "T10: the provider acknowledges a referral")
 PROGRESS = Terms("referral_progress", Role.CASE_WORKER, "T11, handbook 2.3.2: every referral is followed up")
@@ -30,7 +31,7 @@ def _answer(case: Case, id_: str, referral: Referral) -> Promise:
     if hours := ANSWER_HOURS.get(referral.urgency):
         said = f"the referral, {hours} hours"
         return by_hour(case, ANSWER, referral.sent, hours, said, key=key, kept=referral.acknowledged, dropped=dropped)
-    due_on = add_working_days(referral.sent.on, ANSWER_WORKING_DAYS, case.opened.calendar)
+    due_on = working_day(case, referral.sent.on, ANSWER_WORKING_DAYS, referral.acknowledged)
     said = "the referral, 5 working days"
     return by_day(case, ANSWER, referral.sent.on, due_on, said, key=key, kept=referral.acknowledged, dropped=dropped)
 

@@ -42,6 +42,7 @@ MAY: dict[str, frozenset[Role]] = {
     "lift_hold": _TEAM | {Role.PROGRAMME_MANAGER},
     "reopen_case": frozenset({Role.SUPERVISOR}),
     "correct_death": frozenset({Role.SUPERVISOR}),
+    "change_calendar": _SIGNS,
     "read_message": _PROTECTION,
     "retry_deed": _TEAM | {Role.OPS},
     "take_back_refusal": _WITH_RETURNEE,
@@ -65,8 +66,7 @@ WHILE_CLOSING = AFTER_CLOSURE | {
         "explore_refusal",
     ),
     *("hand_over_copy", "settle_relocation", "write_report", "take_back_refusal", "cancel_instalment"),
-    *("place_hold", "review_hold", "lift_hold", "strike_out_act"),
-    "override_consent",
+    *("place_hold", "review_hold", "lift_hold", "strike_out_act", "override_consent", "change_calendar"),
     *("record_unmet_need", "consider_options", "make_safety_plan", "start_advocacy", "check_no_harm"),
 }
 OF_THE_LIVING = frozenset(

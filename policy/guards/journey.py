@@ -5,8 +5,8 @@ from datetime import date
 from domain.act import FactKind, ReadMessage, RetryDeed
 from domain.case import Case
 from domain.dates import is_zone
-from domain.errors import Incomplete
-from domain.journey import AgreeRelocation, ConfirmArrival, ProposeRelocation, SettleRelocation
+from domain.errors import Conflict, Incomplete
+from domain.journey import AgreeRelocation, ChangeCalendar, ConfirmArrival, ProposeRelocation, SettleRelocation
 from policy.guards.guard import demand, demand_known, demand_new, guards
 
 
@@ -38,6 +38,15 @@ def settle_relocation(case: Case, act: SettleRelocation, today: date) -> None:
     demand(agreed, "The returnee has not agreed to this move.", "Record the returnee's agreement first.")
     known = not act.time_zone or is_zone(act.time_zone)
     demand(known, f"{act.time_zone} is not a time zone.", "Write it as Africa/Banjul, or leave it out.", Incomplete)
+
+
+@guards(ChangeCalendar)
+def change_calendar(case: Case, act: ChangeCalendar, today: date) -> None:
+    """An office decides for its own cases, and what it decided last counts."""
+    said = f"This case belongs to {case.office}; {act.office} has no say in its working days."
+    demand(act.office == case.office, said, f"Change the calendar of {case.office}.")
+    known = f"This case already counts by edit {case.calendar.edit} of its office's calendar."
+    demand(act.calendar.edit > case.calendar.edit, known, "Nothing more is needed.", Conflict)
 
 
 @guards(ReadMessage)

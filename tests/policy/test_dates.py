@@ -67,6 +67,7 @@ ENDS = [
     pytest.param("2026-02-28", "America/Port-au-Prince", "2026-03-01T04:59:59", id="behind, before summer time"),
     pytest.param("2026-03-08", "America/Port-au-Prince", "2026-03-09T03:59:59", id="on the day clocks go forward"),
     pytest.param("2026-11-01", "America/Port-au-Prince", "2026-11-02T04:59:59", id="on the day clocks go back"),
+    pytest.param("2026-10-29", "Africa/Cairo", "2026-10-29T21:59:59", id="where the last hour comes twice"),
 ]
 
 
