@@ -117,3 +117,33 @@ paper_reads = Table(
     Column("read_at", Moment, nullable=False),
     Index(None, "case_id", "read_at"),
 )
+
+person_marks = Table(
+    "person_marks",
+    metadata,
+    Column("case_id", String(80), primary_key=True),
+    Column("member", String(4), primary_key=True),
+    Column("name", String(64), comment="keyed mark of the name and the country of return"),
+    Column("name_and_year", String(64), comment="the same with the year of birth, where it is known"),
+    Column("phone", String(64), comment="keyed mark of the phone's digits"),
+    Column("opened_on", Date, nullable=False),
+    Column("office", String(12), nullable=False),
+    Index(None, "name"),
+    Index(None, "phone"),
+)
+
+calendar_edits = Table(
+    "calendar_edits",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("office", String(12), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("day", Date, comment="which day, unless it is the working week"),
+    Column("rest_days", String(7), comment="days of the week without work, 0 is Monday"),
+    Column("because", String(40), nullable=False),
+    Column("by_id", String(40), nullable=False),
+    Column("by_role", String(40), nullable=False),
+    Column("by_office", String(12), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "office"),
+)

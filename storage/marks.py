@@ -1,0 +1,128 @@
+"""Marks by which a person may be known again, so that a possible duplicate is shown at intake (C20).
+
+Choice: only keyed marks are stored. Without the key file nobody can try names against them; all that can be seen is
+that two marks are equal. Names are compared without case, accents, spaces and order of words: a hint, no decision.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+
+from storage.database import Database
+from storage.keys import KeyStore
+from storage.tables import person_marks
+from storage.upsert import insert
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a person may be known by again. `phone` is the whole number, digits only."""
+
+    member: str
+    name: str
+    born: date | None
+    country: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The same, so that only equality is left of it."""
+
+    member: str
+    name: str | None
+    name_and_year: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A case in which somebody has the same name or the same phone."""
+
+    case: str
+    member: str
+    opened_on: date
+    office: str
+    by: tuple[str, ...]
+
+
+class Marks:
+    def __init__(self, database: Database, keys: KeyStore) -> None:
+        self._database, self._keys = database, keys
+
+    def of(self, people: Iterable[Traits]) -> list[Mark]:
+        return [self._mark(person) for person in people]
+
+    def keep(self, case: str, marks: Sequence[Mark], opened_on: date, office: str) -> None:
+        """The first marks of a case stand; writing them again changes nothing."""
+        rows = [{"case_id": case, "opened_on": opened_on, "office": office, **asdict(mark)} for mark in marks]
+        with self._database.begin() as connection:
+            for row in rows:
+                connection.execute(insert(connection, person_marks).values(row).on_conflict_do_nothing())
+
+    def alike(self, marks: Sequence[Mark], but: str = "") -> list[Alike]:
+        """Other cases in which somebody may be one of these people, the oldest first."""
+        same = [condition for mark in marks for condition in _same(mark)]
+        if not same:
+            return []
+        wanted = select(person_marks).where(or_(*same), person_marks.c.case_id != but)
+        with self._database.read() as connection:
+            found = connection.execute(wanted.order_by(person_marks.c.opened_on, person_marks.c.case_id)).all()
+        return [_alike(row, marks) for row in found]
+
+    def forget(self, case: str) -> None:
+        """With the case's data. May be asked twice."""
+        with self._database.begin() as connection:
+            connection.execute(person_marks.delete().where(person_marks.c.case_id == case))
+        self._database.scrub(person_marks)
+
+    def _mark(self, person: Traits) -> Mark:
+        name = plain(person.name)
+        place = f"{name}|{person.country}"
+        return Mark(
+            member=person.member,
+            name=self._keys.fingerprint("mark name", place) if name else None,
+            name_and_year=self._keys.fingerprint("mark year", f"{place}|{person.born.year}")
+            if name and person.born
+            else None,
+            phone=self._keys.fingerprint("mark phone", person.phone) if person.phone else None,
+        )
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: letters and digits in small, without accents, words in order."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    words = "".join(sign if sign.isalnum() else " " for sign in bare.casefold() if sign not in "'’ʼ`")
+    return " ".join(sorted(words.split()))
+
+
+def same_person(one: Mark, other: Mark) -> tuple[str, ...]:
+    """By what two people may be one: a name, unless the years of birth are known and differ; or a phone."""
+    both = one.name_and_year is not None and other.name_and_year is not None
+    named = one.name is not None and one.name == other.name
+    alike = named and (one.name_and_year == other.name_and_year or not both)
+    called = one.phone is not None and one.phone == other.phone
+    return (*(["name"] if alike else []), *(["phone"] if called else []))
+
+
+def _same(mark: Mark) -> list[ColumnElement[bool]]:
+    """Choice: a year of birth that is missing on either side hides nobody."""
+    conditions: list[ColumnElement[bool]] = []
+    if mark.name_and_year:
+        year = person_marks.c.name_and_year
+        conditions.append(and_(person_marks.c.name == mark.name, or_(year.is_(None), year == mark.name_and_year)))
+    elif mark.name:
+        conditions.append(person_marks.c.name == mark.name)
+    if mark.phone:
+        conditions.append(person_marks.c.phone == mark.phone)
+    return conditions
+
+
+def _alike(row: Row[Any], marks: Sequence[Mark]) -> Alike:
+    there = Mark(row.member, row.name, row.name_and_year, row.phone)
+    by = sorted({word for mark in marks for word in same_person(mark, there)})
+    return Alike(row.case_id, row.member, row.opened_on, row.office, tuple(by))
