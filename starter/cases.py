@@ -14,6 +14,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.act import Act, Fact, may_not_be_turned_down, read_at_the_door
+from domain.dates import Calendar
 from domain.errors import Incomplete, NotFound
 from domain.opened import case_id, is_case_number
 from domain.paper import PaperRef, take_words
@@ -45,12 +46,14 @@ class Cases:
         patience: timedelta = PATIENCE,
         *,
         shifts: bool = False,
+        calendars: Callable[[str, str], Calendar | None] | None = None,
     ) -> None:
         self._client, self._papers, self._queue, self._patience = client, papers, task_queue, patience
+        self._calendars = calendars  # of a case, by number, in an office
         self._shifts = shifts  # stories may live on a clock of their own; people's cases never do
 
-    async def open(self, carried: Carried) -> None:
-        """Start a case. The same number twice is the same case: the first one stands."""
+    async def open(self, carried: Carried) -> bool:
+        """Start a case; whether it began now. The same number twice is the same case: the first one stands."""
         number = carried.opened.number
         if carried.shift_seconds and not self._shifts:
             raise Incomplete("A case's clock cannot be shifted here.", "No case was opened.", "Use a story for that.")
@@ -65,9 +68,10 @@ class Cases:
                 rpc_timeout=self._patience,
             )
         except WorkflowAlreadyStartedError:
-            return
+            return False
         except RPCError as fault:
             raise in_our_words(fault, number) from None
+        return True
 
     async def act(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str = "") -> Answer | None:
         """Do an act; the answer comes once it is recorded and judged. A message nobody may turn down has no answer."""
@@ -121,11 +125,17 @@ class Cases:
     def coded(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str) -> dict[str, Any]:
         """Read a form at the door; keep its words as a paper; give back the act that carries codes only."""
         today = datetime.now(UTC).date()
-        act = read_at_the_door(verb, {"occurred_on": today, **form, "by": by})
+        act = read_at_the_door(verb, {"occurred_on": today, **self._placed(number, verb, form), "by": by})
         _only_the_door_names_papers(form)
         _, words = take_words(act)
         paper = self._paper(number, verb, words, by, nonce) if words else None
         return coded_act(act, paper, dated="occurred_on" in form)
+
+    def _placed(self, number: str, verb: str, form: dict[str, Any]) -> dict[str, Any]:
+        """A case that moves takes the working days of its new office."""
+        if verb != "settle_relocation" or self._calendars is None or "office" not in form:
+            return form
+        return {"calendar": self._calendars(_known(number), str(form["office"])), **form}
 
     def _paper(self, number: str, verb: str, words: dict[str, str], by: Person, nonce: str) -> PaperRef:
         if not self._papers.knows(case_id(_known(number))):  # else a key would be made for a case that is none

@@ -2,16 +2,18 @@
 
 import asyncio
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from domain.errors import CaseError
 from domain.opened import case_id
 from settings import Settings
+from storage.calendars import Calendars
 from storage.database import Database, open_database
 from storage.documents import Documents
 from storage.journal import Journal
 from storage.keys import KeyStore
+from storage.marks import Marks
 from storage.papers import Papers
 from storage.reads import Reads
 from storage.references import References
@@ -81,6 +83,16 @@ class Doors:
         return References(self.database, self.keys)
 
     @cached_property
+    def marks(self) -> Marks:
+        """By what a person may be known again."""
+        return Marks(self.database, self.keys)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """What offices changed in their working days."""
+        return Calendars(self.database)
+
+    @cached_property
     def documents(self) -> Documents:
         """What went out."""
         return Documents(self.settings.documents_dir)
@@ -88,8 +100,10 @@ class Doors:
     async def connect(self) -> "Cases":
         """The bell of every case. Configure the logs first."""
         from starter.cases import Cases  # the engine's library is loaded only by those who ring
+        from starter.office_calendars import of_case
 
-        return Cases(await self._connected(), self.papers, self.settings.task_queue)
+        resolve = partial(of_case, self)
+        return Cases(await self._connected(), self.papers, self.settings.task_queue, calendars=resolve)
 
     async def knows(self, number: str) -> bool:
         """Whether this case was ever opened here; asked of the server, which answers without any worker."""

@@ -1,6 +1,7 @@
 """The form a case is opened with: from a command, a file or a story; words become a paper, the rest the first page."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,6 +17,7 @@ from domain.people import Noun, Person
 from domain.programme import RulePack
 from policy import household
 from starter import packs, places
+from storage.calendars import Edit
 from storage.papers import Papers
 
 
@@ -53,8 +55,18 @@ def _fault(error: Any) -> str:
     return f"{field}: {error['msg']}. {hint}".strip(". ")
 
 
-def opened(form: Form, number: str, by: Person, case_worker: Person, now: datetime, shift: timedelta) -> Opened:
-    """The first page, words included: `file_words` takes them out. `shift` moves the packs' own dates."""
+def opened(
+    form: Form,
+    number: str,
+    by: Person,
+    case_worker: Person,
+    now: datetime,
+    shift: timedelta,
+    edits: Sequence[Edit] = (),
+) -> Opened:
+    """The first page, words included: `file_words` takes them out. `shift` moves the packs' own dates;
+    `edits` are what the office of the case changed in its calendar.
+    """
     zone = places.zone_of(form.to_country, form.time_zone)
     registered_on = form.registered_on or day_in(now, zone)
     _not_in_the_future(form, day_in(now, zone))
@@ -72,7 +84,7 @@ def opened(form: Form, number: str, by: Person, case_worker: Person, now: dateti
         language=form.language,
         packs=funded_by,
         documents=form.documents,
-        calendar=places.calendar_of(form.to_country, form.returned_on or registered_on),
+        calendar=places.calendar_of(form.to_country, form.returned_on or registered_on, edits),
     )
 
 

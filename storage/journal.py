@@ -86,6 +86,13 @@ class Journal:
             rows = connection.execute(wanted.order_by(journal.c.number)).all()
         return [Entry(row.number, row.at, row.kind, self._opened(row), row.hash) for row in rows]
 
+    def first(self, case: str) -> Entry | None:
+        """The row a case begins with."""
+        wanted = journal.select().where(journal.c.case_id == case, journal.c.number == 1)
+        with self._database.read() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return Entry(row.number, row.at, row.kind, self._opened(row), row.hash) if row else None
+
     def verify(self, case: str) -> list[str]:
         """Everything wrong with the chain, in words; an empty list when it holds. Needs no key."""
         wanted = journal.select().where(journal.c.case_id == case).order_by(journal.c.number)

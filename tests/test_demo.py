@@ -26,11 +26,12 @@ class Shelf(Cases):
     """Keeps what would be sent to the engine."""
 
     def __init__(self) -> None:
-        self._papers, self.opened = NoPapers(), list[Carried]()
+        self._papers, self.opened, self._calendars = NoPapers(), list[Carried](), None
 
-    async def open(self, carried: Carried) -> None:
+    async def open(self, carried: Carried) -> bool:
         """Put it on the shelf."""
         self.opened.append(carried)
+        return True
 
 
 async def caseload(now: datetime, demos: tuple[Demo, ...] = CASELOAD) -> list[Carried]:

@@ -45,7 +45,8 @@ def _page(doors: Doors, request: "Request", from_paper: bool) -> Opened:
     by = _who_may_open(doors.staff.get(request.by))
     worker = _case_worker(doors.staff.get(request.worker or request.by))
     now = datetime.now(UTC)
-    page = opening.opened(form, opening.new_number(request.nonce), by, worker, now, timedelta())
+    edits = doors.calendars.of(worker.office)
+    page = opening.opened(form, opening.new_number(request.nonce), by, worker, now, timedelta(), edits)
     if from_paper:
         began = noon_of(page.registered_on, page.time_zone)
         return page.model_copy(update={"registered_at": min(began, now)})
