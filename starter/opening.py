@@ -18,6 +18,7 @@ from domain.programme import RulePack
 from policy import household
 from starter import packs, places
 from storage.calendars import Edit
+from storage.marks import Traits
 from storage.papers import Papers
 
 
@@ -45,14 +46,22 @@ def read_form(filled: dict[str, Any]) -> Form:
     try:
         return Form.model_validate(filled, extra="forbid")
     except ValidationError as fault:
-        said = "; ".join(_fault(error) for error in fault.errors(include_url=False, include_input=False))
-        raise Incomplete(f"The case cannot be opened: {said}.", "Nothing was recorded.", "Correct this.") from None
+        raise FormRefused([_fault(error) for error in fault.errors(include_url=False, include_input=False)]) from None
 
 
-def _fault(error: Any) -> str:
+class FormRefused(Incomplete):
+    """What is wrong with a form, as (field, words); nothing of what was typed is quoted."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        self.faults = faults
+        said = "; ".join(f"{field}: {words}" for field, words in faults)
+        super().__init__(f"The case cannot be opened: {said}.", "Nothing was recorded.", "Correct this.")
+
+
+def _fault(error: Any) -> tuple[str, str]:
     field = ".".join(str(step) for step in error["loc"]) or "the form"
     hint = nearest(str(error["loc"][-1]), list(Form.model_fields)) if error["type"] == "extra_forbidden" else ""
-    return f"{field}: {error['msg']}. {hint}".strip(". ")
+    return field, f"{error['msg'].removeprefix('Value error, ')}. {hint}".strip(". ")
 
 
 def opened(
@@ -110,6 +119,16 @@ def file_words(page: Opened, papers: Papers, nonce: str) -> Opened:
     coded, words = take_words(page)
     paper = papers.write(case_id(page.number), "opening", words, by=page.by, nonce=nonce)
     return Opened.model_validate({**coded, "paper": paper})
+
+
+def traits(page: Opened) -> list[Traits]:
+    """By what each of the household may be known again; asked before the words are filed (C20)."""
+    country = page.journey.to_country
+    return [
+        Traits(member.id, member.name, member.born, country, places.full_number(member.phone, country))
+        for member in page.household
+        if member.name or member.phone
+    ]
 
 
 def new_number(nonce: str = "") -> str:

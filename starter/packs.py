@@ -17,11 +17,15 @@ FOLDER = Path(__file__).resolve().parent.parent / "programmes"
 
 def load(pack: str, folder: Path = FOLDER, shift: timedelta = timedelta()) -> RulePack:
     """A pack by id. `shift` moves its own dates, for a demo as of today."""
-    known = [path.stem for path in sorted(folder.glob("*.yaml"))]
-    if pack not in known:
-        listed = nearest(pack, known) or f"Choose one of: {', '.join(known)}."
+    if pack not in known(folder):
+        listed = nearest(pack, known(folder)) or f"Choose one of: {', '.join(known(folder))}."
         raise NotFound(f"There is no programme called {pack!r}.", "Nothing was changed.", listed)
     return _shifted(read(folder / f"{pack}.yaml"), shift)
+
+
+def known(folder: Path = FOLDER) -> list[str]:
+    """Ids of the packs there are."""
+    return [path.stem for path in sorted(folder.glob("*.yaml"))]
 
 
 def read(path: Path) -> RulePack:

@@ -17,6 +17,8 @@ from storage.keys import KeyStore
 from storage.tables import person_marks
 from storage.upsert import insert
 
+MOST = 5
+
 
 @dataclass(frozen=True)
 class Traits:
@@ -65,13 +67,17 @@ class Marks:
                 connection.execute(insert(connection, person_marks).values(row).on_conflict_do_nothing())
 
     def alike(self, marks: Sequence[Mark], but: str = "") -> list[Alike]:
-        """Other cases in which somebody may be one of these people, the oldest first."""
+        """Other cases in which somebody may be one of these people, the oldest first.
+
+        Choice: a few at most. A phone that a hundred people share tells nobody apart.
+        """
         same = [condition for mark in marks for condition in _same(mark)]
         if not same:
             return []
         wanted = select(person_marks).where(or_(*same), person_marks.c.case_id != but)
+        oldest = wanted.order_by(person_marks.c.opened_on, person_marks.c.case_id).limit(MOST)
         with self._database.read() as connection:
-            found = connection.execute(wanted.order_by(person_marks.c.opened_on, person_marks.c.case_id)).all()
+            found = connection.execute(oldest).all()
         return [_alike(row, marks) for row in found]
 
     def forget(self, case: str) -> None:

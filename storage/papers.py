@@ -85,6 +85,12 @@ class Papers:
         with self._database.read() as connection:
             return connection.execute(select(papers.c.id).filter_by(case_id=case).limit(1)).first() is not None
 
+    def began(self, case: str) -> str:
+        """The nonce of the form a case was opened with; nothing if there is none."""
+        first = select(papers.c.nonce).filter_by(case_id=case, kind="opening").order_by(papers.c.written_at).limit(1)
+        with self._database.read() as connection:
+            return connection.execute(first).scalar_one_or_none() or ""
+
     def name(self, case: str, ids: Sequence[str], number: int) -> None:
         """An accepted fact stands on these papers: they stay until the case is erased. The first naming counts."""
         wanted = set(ids)

@@ -2,7 +2,7 @@
 
 import typer
 
-from starter.cli import acts, calendar, listing, opening, showing, staff, survey, upkeep, why
+from starter.cli import acts, calendar, importing, listing, opening, showing, staff, survey, upkeep, why
 
 app = typer.Typer(
     help="Carry a returnee's case from the day of return to the day help is no longer needed.",
@@ -12,7 +12,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for subject in (opening, listing, showing, why, acts, survey, staff, calendar, upkeep):
+for subject in (opening, importing, listing, showing, why, acts, survey, staff, calendar, upkeep):
     subject.add(app)
 
 

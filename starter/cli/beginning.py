@@ -1,5 +1,6 @@
 """How a case begins, once the form is read: its number, its reference, its words, its first page."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,11 @@ from domain.opened import Opened, case_id
 from domain.paper import PaperRef
 from domain.people import Person, Role
 from policy import roles
-from starter import opening
+from starter import known_again, opening
 from starter.cases import Cases, new_nonce
 from starter.doors import Doors
 from starter.taking_over import DatedAct, take_over
+from storage.marks import Alike
 from workflows.carried import Carried
 
 if TYPE_CHECKING:
@@ -22,12 +24,24 @@ MAY_OPEN = roles.may("confirm_arrival")  # Choice: whoever may say that somebody
 OUTSIDE = "OUTSIDE"
 
 
-async def begin(doors: Doors, cases: Cases, request: "Request", acts: list[DatedAct]) -> str:
-    """Open the case and give its number. A form sent twice opens one case; so does a reference."""
+@dataclass(frozen=True)
+class Begun:
+    """A case that was opened, and other cases that may be the same person's."""
+
+    number: str
+    alike: list[Alike]
+
+
+async def begin(doors: Doors, cases: Cases, request: "Request", acts: list[DatedAct]) -> Begun:
+    """Open the case. A form sent twice opens one case; so does a reference."""
     page = _page(doors, request, bool(acts))
     kind, value = _reference(request.reference)
     if value:
         page = page.model_copy(update={"number": await _held(doors, kind, value, page.number)})
+    marks = known_again.marks_of(doors, page)
+    if request.stop_if_known:
+        _stop(await known_again.alike(doors, page, marks))
+    known_again.keep(doors, page, marks)
     page = opening.file_words(page, doors.papers, request.nonce or new_nonce())
     named = _filed_reference(doors, page, kind, value) if value else None
     if acts:
@@ -37,7 +51,15 @@ async def begin(doors: Doors, cases: Cases, request: "Request", acts: list[Dated
     if named:
         doors.papers.name(page.id, [named.id], 1)
     await doors.shown(page.number, 1)
-    return page.number
+    return Begun(page.number, await known_again.alike(doors, page, marks))
+
+
+def _stop(alike: list[Alike]) -> None:
+    """Whoever asked to be stopped looks at the other case first."""
+    if alike:
+        first = known_again.number_of(alike[0])
+        said = f"This person {known_again.said(alike[0])}."
+        raise Conflict(said, "Nothing was opened.", f"Look at it with: show {first}; or leave out --stop-if-known.")
 
 
 def _page(doors: Doors, request: "Request", from_paper: bool) -> Opened:

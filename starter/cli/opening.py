@@ -30,6 +30,9 @@ Reference = Annotated[
 ]
 
 
+StopIfKnown = Annotated[bool, typer.Option("--stop-if-known", help="open nothing if this may be somebody we know")]
+
+
 def add(app: typer.Typer) -> None:
     """The verb `open`."""
     app.command("open", cls=Deferred, help=HELP, rich_help_panel="Cases")(lambda: None)
@@ -50,8 +53,8 @@ def _command() -> Callable[..., None]:
 
     def do(**said: Any) -> None:
         own = {name: said.pop(f"case_{name}") for name in ("by", "worker", "reference", "nonce")}
-        path = said.pop("case_file")
-        _open(Request.of(path, options.given(said), own))
+        path, stop = said.pop("case_file"), said.pop("case_stop")
+        _open(Request.of(path, options.given(said), own, stop))
 
     shared = [
         options.common("case_by", options.As),
@@ -59,6 +62,7 @@ def _command() -> Callable[..., None]:
         options.common("case_file", File, None),
         options.common("case_reference", Reference, ""),
         options.common("case_nonce", options.Nonce, ""),
+        options.common("case_stop", StopIfKnown, False),
     ]
     do.__signature__ = Signature([*shared, *options.of(Form, frozenset())])  # type: ignore[attr-defined]
     do.__annotations__ = {}
@@ -76,25 +80,28 @@ class Request:
     form: dict[str, Any]
     path: Path | None = None
     history: list[Any] = field(default_factory=list)
+    stop_if_known: bool = False
 
     @classmethod
-    def of(cls, path: Path | None, said: dict[str, Any], own: dict[str, str]) -> "Request":
+    def of(cls, path: Path | None, said: dict[str, Any], own: dict[str, str], stop: bool = False) -> "Request":
         """Options come before what the file says."""
         filed = files.read(path) if path else {}
         lived = filed.pop("history", None) or []
         worker = own["worker"] or str(filed.pop("case_worker", ""))
         reference = own["reference"] or str(filed.pop("reference", ""))
         filed = {name: value for name, value in filed.items() if name not in ("case_worker", "reference")}
-        return cls(own["by"], worker, reference, own["nonce"], {**filed, **said}, path, lived)
+        return cls(own["by"], worker, reference, own["nonce"], {**filed, **said}, path, lived, stop)
 
 
 def _open(request: Request) -> None:
     from starter.cli.beginning import begin
+    from starter.known_again import said
 
     with screen.doors() as doors:
         acts = history.read(request.path, request.history, doors.staff, request.worker or request.by)
-        number = screen.ring(doors, lambda cases: begin(doors, cases, request, acts))
-        screen.say(f"{number} is open", *_waiting(doors, number))
+        begun = screen.ring(doors, lambda cases: begin(doors, cases, request, acts))
+        seen = [f"{begun.number} {said(one)}" for one in begun.alike]
+        screen.say(f"{begun.number} is open", *_waiting(doors, begun.number), *seen)
 
 
 def _waiting(doors: "Doors", number: str) -> list[str]:

@@ -10,11 +10,13 @@ from domain.act import Act, read_at_the_door
 from domain.paper import take_words, words_of
 from domain.people import Person
 from starter import opening
+from starter.opening import Form
 from starter.story import language
 from starter.story.__main__ import first_page
 from starter.story.engine import House, fresh_house
 from starter.story.life import Life
 from starter.story.world import OnEngine
+from storage.marks import Marks, Traits
 from storage.worklist import Worklist
 
 STORIES = Path(__file__).parent.parent.parent / "stories"
@@ -57,8 +59,16 @@ async def lived(house: House, path: Path) -> Marked:
     world = Marked(house.cases(skipper), skipper)
     world.canaries = {story.form.name, story.form.phone or story.form.name}
     await world.open(first_page(story, house.papers, opening.new_number()))
+    _marked(house, world, story.form)
     await Life(story, world).live()
     return world
+
+
+def _marked(house: House, world: Marked, form: Form) -> None:
+    """By what the person may be known again stands in the house's database, too."""
+    marks = Marks(house.database, house.keys)
+    person = Traits("m1", form.name, form.born, form.to_country, form.phone)
+    marks.keep(world.opened.id, marks.of([person]), world.opened.registered_on, "GM-BJL")
 
 
 async def everything_kept(house: House, world: Marked) -> dict[str, bytes]:
