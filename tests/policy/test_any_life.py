@@ -201,7 +201,7 @@ def lived(told: Told) -> Life:
 
 
 def anchors(life: Life, keys: Iterable[str]) -> dict[str, tuple[object, ...]]:
-    """These promises, each with all that may rightly un-miss it: anchor, waivers, day of return, holds and corrections."""
+    """These promises, each with all that may rightly un-miss it: anchor, waivers, return, holds, corrections."""
     arrived = life.case.arrived and life.case.arrived.number
     again = tuple(life.case.recomputed)
     return {key: (one.since, one.moved_by, arrived, again) for key, one in life.ledger.items() if key in keys}
