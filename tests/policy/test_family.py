@@ -173,7 +173,8 @@ def test_a_guardian_s_consent_ends_with_the_birthday_of_a_child_alone() -> None:
     """A minor alone who comes of age speaks alone: a guardian is turned down, and the handling of the case goes on."""
     life = proposed(ALONE, on="2027-05-04", **GUARDIAN).consents(**GUARDIAN)
     life.does("give_assent", member="m1", version=1, assents=True)
-    life.at("2027-05-05").proposed(2, SMALL).agreed(2)
+    life.proposed(2, SMALL).consents(2, **GUARDIAN).does("give_assent", member="m1", version=2, assents=True)
+    life.at("2027-05-05").agreed(2)
 
     assert "nobody consents in their place" in life.turned_down("give_consent", version=2, **GUARDIAN).happened
     assert lacks(life) == ["consent of m1"]
@@ -320,3 +321,13 @@ def test_a_version_that_never_stood_is_no_start() -> None:
     life.at("2026-02-03").does("withdraw_consent").at("2026-02-04").agreed()
 
     assert not [key for key in life.waits if key.startswith("follow_up")]
+
+
+def test_a_reopened_case_asks_a_grown_child_like_any_adult() -> None:
+    """What was owed from a birthday before the reopening is owed no more: everybody is asked anew anyway."""
+    life = proposed(TEEN).does("refuse_assistance", by="returnee").does("write_report", kind="CLOSURE")
+    life.does("start_closing", outcome="WITHDRAWN", exit_strategy_followed=True, returnee_told=True)
+    life.does("close_case", by="sv", outcome="WITHDRAWN").at("2026-05-02")
+    life.does("reopen_case", asked_by="RETURNEE", because="WANTS_HELP")
+
+    assert "own_consent/m2" not in life.waits
