@@ -11,9 +11,11 @@ from domain.act import Fact, FactKind, When, may_not_be_turned_down, read_act
 from domain.assessment import AssessmentKind, Goal, Level, Need, NeedEnd, NeedOrigin, Urgency
 from domain.assistance import DecideModality, Funding, GiveImmediateAssistance, Instalment
 from domain.closing import Closing, Outcome
+from domain.contact import IssueCommunicationKit, Try
 from domain.correction import Corrections, corrections
 from domain.dates import Calendar, day_in, noon_of
-from domain.follow_up import GridAnswer, RecordSurvey, ReportKind, WPoint
+from domain.feedback import Feedback
+from domain.follow_up import GridAnswer, RecordSurvey, RecordWModel, ReportKind, WPoint
 from domain.hold import Hold, Span
 from domain.opened import Opened
 from domain.programme import RulePack
@@ -23,7 +25,7 @@ from domain.waiver import Waiver
 OF_ONE_EPISODE = (
     *("closed", "outcome", "closing", "refused", "refusal_explored", "refused_activities", "consents", "withdrawals"),
     *("activity_ends", "reviews", "to_be_revised", "first_help", "safety_plan", "safety_reviews", "tries", "surveys"),
-    *("skipped_surveys", "reports", "holds", "assents"),
+    *("skipped_surveys", "reports", "holds", "assents", "searches", "alternative", "radical_changes"),
 )  # everything else is known of the person, or was given, and stays
 NO_CORRECTIONS = Corrections({}, {})
 
@@ -84,10 +86,16 @@ class Case:
     calendars: list[tuple[Calendar, When]] = field(default_factory=list)  # each since when, after that of the opening
     contacts: list[When] = field(default_factory=list)
     meetings: list[When] = field(default_factory=list)
-    tries: list[When] = field(default_factory=list)  # to meet or reach the returnee, in vain
+    radical_changes: list[When] = field(default_factory=list)
+    tries: list[Try] = field(default_factory=list)  # to meet or reach the returnee, in vain
+    searches: list[When] = field(default_factory=list)
+    alternative: When | None = None  # since when somebody else may be asked
+    kits: dict[str, IssueCommunicationKit] = field(default_factory=dict)
+    feedback: dict[str, Feedback] = field(default_factory=dict)
     surveys: list[tuple[RecordSurvey, When]] = field(default_factory=list)
     skipped_surveys: list[When] = field(default_factory=list)
     w_points: list[WPoint] = field(default_factory=list)
+    w_models: list[tuple[RecordWModel, When]] = field(default_factory=list)
     reports: dict[ReportKind, When] = field(default_factory=dict)
     waivers: dict[str, Waiver] = field(default_factory=dict)
     refused: When | None = None

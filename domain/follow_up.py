@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from domain.act import Act, When
+from domain.assessment import CODE
 from domain.paper import Words
 from domain.people import Noun
 
@@ -24,6 +25,7 @@ class Mode(StrEnum):
     PHONE = "PHONE"
     EMAIL = "EMAIL"
     AT_DELIVERY = "AT_DELIVERY"
+    THIRD_PARTY = "THIRD_PARTY"
 
 
 class RecordFollowUp(Act):
@@ -35,21 +37,13 @@ class RecordFollowUp(Act):
     words: Words = ""
 
     def apply(self, case: "Case", when: When) -> None:
-        """The next meeting counts from this contact."""
-        case.contacts.append(when)
+        """The next meeting counts from this one. Choice: what a third party tells is no contact with the returnee."""
         case.meetings.append(when)
-        if self.radical_change and not case.revision_owed:
-            case.to_be_revised = when
-
-
-class MissFollowUp(Act):
-    """The returnee could not be met or reached; it is tried again."""
-
-    channel: str = Field(pattern=r"^(VISIT|PHONE|MESSAGE|EMAIL|ALTERNATIVE_CONTACT)$")
-
-    def apply(self, case: "Case", when: When) -> None:
-        """Tries are counted until the next contact."""
-        case.tries.append(when)
+        if self.mode is not Mode.THIRD_PARTY:
+            case.contacts.append(when)
+        if self.radical_change:
+            case.radical_changes.append(when)
+            case.to_be_revised = case.to_be_revised if case.revision_owed else when
 
 
 class RecordSurvey(Act):
@@ -92,17 +86,41 @@ class WPoint(Noun):
     level: int = Field(ge=-5, le=5)
     kind: str = Field(pattern=r"^(CHALLENGE|OPPORTUNITY|NEUTRAL)$")
     note: Words = ""
+    led_to: str = Field(default="", pattern=CODE, description="what followed: id of a need, or plan/2 (R101)")
+
+
+class Theme(StrEnum):
+    """One theme a chart (R104)."""
+
+    ECONOMIC = "ECONOMIC"
+    SOCIAL = "SOCIAL"
+    PSYCHOSOCIAL = "PSYCHOSOCIAL"
+    GENERAL = "GENERAL"
+
+
+class Session(StrEnum):
+    """With the returnee alone (R105), or with several returnees together (R104)."""
+
+    INDIVIDUAL = "INDIVIDUAL"
+    FOCUS_GROUP = "FOCUS_GROUP"
+
+
+COLOUR = r"^((RED|BLUE|GREEN|YELLOW|ORANGE|PURPLE|PINK|BROWN|BLACK|WHITE|GREY)(-[1-9][0-9]?)?)?$"  # never a name
 
 
 class RecordWModel(Act):
-    """Ups and downs drawn together with the returnee, in a visit (R105)."""
+    """Ups and downs drawn together with the returnee, in a visit or in a group; of a group, her own line only."""
 
-    theme: str = Field(default="GENERAL", pattern=r"^(ECONOMIC|SOCIAL|PSYCHOSOCIAL|GENERAL)$")
+    theme: Theme = Theme.GENERAL
+    session: Session = Session.INDIVIDUAL
+    group: str = Field(default="", pattern=r"^([a-z][a-z0-9-]{0,29})?$", description="id of the focus group")
+    participant: str = Field(default="", pattern=COLOUR, description="her colour on the group's chart, such as BLUE-2")
     points: tuple[WPoint, ...] = Field(min_length=1)
 
     def apply(self, case: "Case", when: When) -> None:
         """Points are added; earlier ones stay."""
         case.w_points += list(self.points)
+        case.w_models.append((self, when))
 
 
 class ReportKind(StrEnum):

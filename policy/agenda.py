@@ -13,6 +13,9 @@ from policy import (
     assistance,
     closing,
     consent,
+    contact,
+    continuum,
+    feedback,
     follow_up,
     funding,
     holds,
@@ -30,8 +33,8 @@ FAILED = Terms("failed_deed", Role.CASE_WORKER, "invariant 9: a deed that cannot
 MESSAGE = Terms("unread_message", Role.CASE_WORKER, "a message nobody may turn down is read by a person")
 ARRIVAL_DAYS, MESSAGE_HOURS = 30, 24
 SUBJECTS = (
-    *(plan, approval, funding, assistance, referral, unmet_need, follow_up, waivers, holds, closing, reopening),
-    *(consent, overrides),
+    *(plan, approval, funding, assistance, referral, unmet_need, follow_up, contact, waivers, feedback, continuum),
+    *(holds, closing, reopening, consent, overrides),
 )
 AFTER_REFUSAL = {
     "closing",
@@ -42,9 +45,14 @@ AFTER_REFUSAL = {
     "unread_message",
     "failed_deed",
     "sharing_review",
+    "feedback_answer",
 }  # C17
-AFTER_DEATH = {"closing", "death_correction", "retention", "delivery", "failed_deed", "unread_message"}
-AFTER_CLOSURE = {"retention", "death_correction", "unread_message", "failed_deed", "sharing_review"}
+AFTER_DEATH = {
+    *("closing", "death_correction", "retention", "delivery", "failed_deed", "unread_message", "feedback_answer"),
+}
+AFTER_CLOSURE = {
+    *("retention", "death_correction", "unread_message", "failed_deed", "sharing_review", "feedback_answer"),
+}
 
 
 def ledger(case: Case, now: datetime) -> list[Promise]:

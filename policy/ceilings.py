@@ -81,6 +81,8 @@ def _sums(case: Case, pack: RulePack, outline: PlanOutline) -> Sums:
     for gift in case.given.values():
         if gift.source == pack.id and not in_package(gift, pack):
             sums[kind_of(gift.item)] += gift.amount
+    for kit in (one for one in case.kits.values() if one.source == pack.id):
+        sums["communication_kit"] += kit.amount
     return sums
 
 

@@ -9,7 +9,7 @@ from domain.dates import add_months
 from domain.follow_up import ReportKind
 from domain.people import Role
 from domain.promise import Promise
-from policy import assistance, consent
+from policy import assistance, consent, feedback
 from policy.promises import Terms, by_day
 
 CLOSING = Terms("closing", Role.SUPERVISOR, "domain 5.6: the checklist is gone through and signed")
@@ -51,6 +51,7 @@ def _for_everyone(case: Case, outcome: Outcome) -> Iterator[str]:
             left = assistance.sent(case, activity, number)
             said = "was ordered and is not confirmed" if left else "is ordered and has not left yet"
             yield f"instalment {number} of {activity} {said} (confirm-delivery, or cancel-instalment)"
+    yield from (f"complaint {id_} is not answered" for id_ in feedback.unanswered(case))
     planned = any(not version.past for version in case.plans.values())
     if planned and not {ReportKind.FINAL, ReportKind.CLOSURE} & set(case.reports):
         yield "a final report or a closure report"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
 
 from domain.act import When
 from domain.case import Case
@@ -20,8 +19,7 @@ FINAL = Terms("final_report", Role.CASE_WORKER, "T3, handbook 2.3.3: final repor
 PERIOD = Terms("follow_up_period", Role.CASE_WORKER, "T4, handbook 2.3.3: follow-up for 12 to 18 months")
 MEETING = Terms("follow_up", Role.CASE_WORKER, "T5, handbook 2.3.3: meetings at the person's own frequency")
 SURVEY = Terms("survey", Role.CASE_WORKER, "T6, handbook 2.3.3: the survey is repeated every three months")
-LOST = Terms("contact_lost", Role.SUPERVISOR, "T5, T8: three tries without contact")
-TRIES, LOST_DAYS = 3, 7
+REASSESS = Terms("reassessment", Role.CASE_WORKER, "R98, handbook 2.3.3: a radical change reopens assessments")
 MIDTERM_MONTHS, FINAL_MONTHS = 6, 12
 PERIOD_MONTHS, PROPOSE_CLOSING_MONTHS = 18, 12
 CLOSE_MONTHS, OFTEN_FOR_MONTHS, SELDOM_MONTHS, VULNERABLE_DAYS = 1, 3, 2, 14
@@ -31,13 +29,13 @@ BANDS = (Decimal("0.34"), Decimal("0.67"))
 
 
 def promises(case: Case) -> Iterator[Promise]:
-    """T2 to T6, the reviews a survey calls for, and contact that is lost."""
+    """T2 to T6, and what a survey, a late need or a radical change calls for."""
     yield from _reports(case)
     yield from _period(case)
     yield from _meetings(case)
     yield from _surveys(case)
     yield from _called_reviews(case)
-    yield from _lost_contact(case)
+    yield from _reassessments(case)
 
 
 def _reports(case: Case) -> Iterator[Promise]:
@@ -78,7 +76,7 @@ def _meetings(case: Case) -> Iterator[Promise]:
     """
     if (start := plan.first_active(case)) is None:
         return
-    since = one_a_day(case.contacts, after=start.on)
+    since = one_a_day([*case.contacts, *case.meetings], after=start.on)
     anchor, first = start.on, _first_meeting(case, start, since[0] if since else None)
     for contact in [*since, None]:
         due_on = first or next_meeting(case, start.on, anchor, contact)
@@ -127,29 +125,35 @@ def _surveys(case: Case) -> Iterator[Promise]:
 
 
 def _called_reviews(case: Case) -> Iterator[Promise]:
-    """A survey that shows a fall leads to a review of the plan within 10 working days (R100, T7)."""
-    looks = sorted([*case.reviews, *(version.proposed for version in case.plans.values())], key=lambda w: w.order)
+    """A survey that shows a fall, or a need that appears late, leads to a review of the plan (R85, R100, R106, T7)."""
     fell = [case.surveys[n][1] for n in range(1, len(case.surveys)) if calls_for_review(case.surveys[: n + 1])]
-    for taken in one_a_day(fell):
-        kept = next((look for look in looks if look.order > taken.order), None)
-        due_on = working_day(case, taken.on, plan.REVIEW_WITHIN_WORKING_DAYS, kept)
-        said, key = "a survey that fell, 10 working days", f"plan_review/survey/{taken.on}"
-        yield by_day(case, plan.REVIEW, taken.on, due_on, said, key=key, kept=kept)
+    yield from _reviews_after(case, fell, "survey", "a survey that fell, 10 working days")
+    if start := plan.first_active(case):
+        late = [known.when for known in case.needs.values() if known.when.order > start.order]
+        yield from _reviews_after(case, late, "need", "a need that appeared late, 10 working days")
 
 
-def _lost_contact(case: Case) -> Iterator[Promise]:
-    """Three tries without a contact between them: a supervisor looks at it. Choice: within seven days of the third.
+def _reviews_after(case: Case, triggers: list[When], why: str, said: str) -> Iterator[Promise]:
+    """Kept by a review, or by a new version of the plan."""
+    looks = sorted([*case.reviews, *(version.proposed for version in case.plans.values())], key=lambda w: w.order)
+    for trigger in one_a_day(triggers):
+        kept, key = _next(looks, trigger), f"plan_review/{why}/{trigger.on}"
+        due_on = working_day(case, trigger.on, plan.REVIEW_WITHIN_WORKING_DAYS, kept)
+        yield by_day(case, plan.REVIEW, trigger.on, due_on, said, key=key, kept=kept)
 
-    Source: domain 5.4, T5 and T8. Kept by the next contact, or by the closing that is started; it closes nothing (C17).
-    """
-    tries = sorted(case.tries, key=lambda tried: tried.order)
-    ends = sorted([*case.contacts, *([case.closing.when] if case.closing else [])], key=lambda end: end.order)
-    runs = groupby(tries, key=lambda tried: sum(contact.order < tried.order for contact in case.contacts))
-    thirds = [third for _, run in runs for third in list(run)[TRIES - 1 : TRIES]]
-    for third in one_a_day(thirds):
-        kept, key = next((end for end in ends if end.order > third.order), None), f"contact_lost/{third.on}"
-        due_on = third.on + timedelta(LOST_DAYS)
-        yield by_day(case, LOST, third.on, due_on, "the third try, 7 days", key=key, kept=kept)
+
+def _reassessments(case: Case) -> Iterator[Promise]:
+    """Source: handbook 2.3.3 (R98). Choice: vulnerability is assessed again, within 10 working days."""
+    assessed = sorted((when for _, when in case.levels), key=lambda w: w.order)
+    for change in one_a_day(case.radical_changes):
+        kept = _next(assessed, change)
+        due_on = working_day(case, change.on, plan.REVIEW_WITHIN_WORKING_DAYS, kept)
+        said, key = "a radical change, 10 working days", f"reassessment/{change.on}"
+        yield by_day(case, REASSESS, change.on, due_on, said, key=key, kept=kept)
+
+
+def _next(looks: list[When], trigger: When) -> When | None:
+    return next((look for look in looks if look.order > trigger.order), None)
 
 
 def calls_for_review(surveys: list[tuple[RecordSurvey, When]]) -> list[str]:

@@ -11,7 +11,7 @@ from domain.promise import Promise, State
 PAUSED = frozenset(
     {
         *("plan", "midterm_report", "final_report", "follow_up_period", "follow_up", "survey"),  # T1 to T6
-        *("plan_review", "contact_lost", "tracing", "referral_progress"),  # T7, T8, T11
+        *("plan_review", "contact_retry", "contact_lost", "tracing", "referral_progress"),  # T7, T8, T11
         *("plan_consent", "own_consent", "plan_copy", "first_assistance"),  # T13, T14, T16
         *("reassessment", "start_activity"),
     }

@@ -43,6 +43,11 @@ MAY: dict[str, frozenset[Role]] = {
     "reopen_case": frozenset({Role.SUPERVISOR}),
     "correct_death": frozenset({Role.SUPERVISOR}),
     "change_calendar": _SIGNS,
+    "start_tracing": _SIGNS,
+    "name_alternative_contact": _WITH_RETURNEE | {Role.INTAKE},
+    "withdraw_alternative_contact": _WITH_RETURNEE | {Role.INTAKE},
+    "give_feedback": _ANYONE_OF_STAFF | {Role.RETURNEE},
+    "answer_feedback": _SIGNS,
     "read_message": _PROTECTION,
     "retry_deed": _TEAM | {Role.OPS},
     "take_back_refusal": _WITH_RETURNEE,
@@ -52,7 +57,12 @@ MAY: dict[str, frozenset[Role]] = {
 }
 READ_PAPERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.PROTECTION_FOCAL_POINT})
 READ_RESTRICTED = frozenset({Role.CASE_WORKER, Role.PROTECTION_FOCAL_POINT})
-AFTER_CLOSURE = frozenset({"read_message", "retry_deed", "reopen_case", "correct_death", "end_override"})
+AFTER_CLOSURE = frozenset(
+    {
+        *("read_message", "retry_deed", "reopen_case", "correct_death", "end_override"),
+        *("give_feedback", "answer_feedback", "withdraw_alternative_contact"),
+    }
+)
 WHILE_CLOSING = AFTER_CLOSURE | {
     *("answer_referral", "report_service", "revoke_referral", "confirm_delivery", "end_need", "end_activity"),
     *("resolve_unmet_need", "skip_survey", "record_survey", "record_follow_up", "start_closing", "cancel_closing"),
@@ -67,6 +77,7 @@ WHILE_CLOSING = AFTER_CLOSURE | {
     ),
     *("hand_over_copy", "settle_relocation", "write_report", "take_back_refusal", "cancel_instalment"),
     *("place_hold", "review_hold", "lift_hold", "strike_out_act", "override_consent", "change_calendar"),
+    *("miss_follow_up", "record_trace"),
     *("record_unmet_need", "consider_options", "make_safety_plan", "start_advocacy", "check_no_harm"),
 }
 OF_THE_LIVING = frozenset(

@@ -4,6 +4,7 @@ from domain.assessment import AssessmentKind
 from domain.case import Case
 from domain.promise import Stage
 from policy import consent, plan
+from policy.waivers import lifted
 
 MANDATORY = (AssessmentKind.VULNERABILITY, AssessmentKind.SKILLS, AssessmentKind.CONTEXT)
 
@@ -31,5 +32,9 @@ def _of_plan(case: Case) -> Stage:
 
 
 def unassessed(case: Case) -> list[AssessmentKind]:
-    """Mandatory assessments that are missing. Choice: vulnerability, skills and context (domain 5.2)."""
-    return [kind for kind in MANDATORY if kind not in case.assessed]
+    """Mandatory assessments that are missing. Choice: vulnerability, skills and context (5.2), unless waived."""
+    return [
+        kind
+        for kind in MANDATORY
+        if kind not in case.assessed and not lifted(case, f"process/assessment/{kind.lower()}")
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from domain.assessment import AssessmentKind
 from domain.case import Case
 from domain.people import Role
 from domain.promise import Promise
@@ -20,6 +21,7 @@ MOVES = {
     WaiverKind.FOLLOW_UP_EXTENSION: {"follow_up_period"},
 }
 LIFTS = {WaiverKind.ELIGIBILITY: "eligibility/", WaiverKind.CEILING: "ceiling/", WaiverKind.MODALITY: "modality/"}
+PROCESS = ("process/face_to_face", "process/tracing", *(f"process/assessment/{k.lower()}" for k in AssessmentKind))
 PROGRAMME_ONLY = {"midterm_report", "final_report"}  # T2, T3
 
 

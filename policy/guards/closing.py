@@ -7,6 +7,7 @@ from domain.closing import CancelClosing, CloseCase, ExploreRefusal, Outcome, St
 from domain.errors import Incomplete, NotAllowed
 from domain.people import Role
 from policy import closing
+from policy.guards.contact import searched
 from policy.guards.guard import demand, demand_none, guards
 
 
@@ -15,6 +16,8 @@ def start_closing(case: Case, act: StartClosing, today: date) -> None:
     """Source: handbook 2.3.2 (R113): missing services are no ground for closing; 2.3.3 (R88): the exit strategy."""
     explained = act.exit_strategy_followed or act.deviation
     demand(explained, "The exit strategy was not followed, and it is not said why.", "Write the reason.", Incomplete)
+    if act.outcome is Outcome.LOST_CONTACT:
+        searched(case, today)
 
 
 @guards(CancelClosing)
@@ -29,6 +32,8 @@ def close_case(case: Case, act: CloseCase, today: date) -> None:
     untrue = closing.contradicted(case, act.outcome)
     demand(not untrue, f"{untrue}.", "Choose the outcome that is true (start-closing).")
     demand_none(closing.unsettled(case, act.outcome, today), "The checklist is open", "Settle these first.")
+    if act.outcome is Outcome.LOST_CONTACT:
+        searched(case, today)
     if act.outcome is Outcome.SAFETY_OF_STAFF:
         allowed = act.by.role is Role.PROGRAMME_MANAGER
         demand(allowed, "This outcome is the programme manager's to sign.", "Ask the programme manager.", NotAllowed)

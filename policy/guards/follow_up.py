@@ -3,9 +3,11 @@
 from datetime import date
 
 from domain.case import Case
-from domain.errors import Incomplete
-from domain.follow_up import Mode, RecordFollowUp, RecordSurvey, RecordWModel, SkipSurvey, WriteReport
-from policy.guards.guard import demand, guards
+from domain.errors import Conflict, Incomplete
+from domain.follow_up import Mode, RecordFollowUp, RecordSurvey, RecordWModel, Session, SkipSurvey, WriteReport
+from policy.contact import may_ask_another
+from policy.guards.guard import demand, demand_known, guards
+from policy.waivers import lifted
 
 
 @guards(RecordFollowUp)
@@ -14,8 +16,12 @@ def record_follow_up(case: Case, act: RecordFollowUp, today: date) -> None:
     demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
     early = case.returned_on is not None and act.occurred_on < case.returned_on
     demand(not early, "The meeting is dated before the return.", "Correct the day.", Incomplete)
-    reasoned = act.mode in (Mode.FACE_TO_FACE, Mode.AT_DELIVERY) or act.why_not_face_to_face
+    in_person = act.mode in (Mode.FACE_TO_FACE, Mode.AT_DELIVERY)
+    reasoned = in_person or act.why_not_face_to_face or lifted(case, "process/face_to_face")
     demand(reasoned, "It is not said why the meeting was not face to face.", "Give the reason.", Incomplete)
+    consented = act.mode is not Mode.THIRD_PARTY or may_ask_another(case)
+    said = "The returnee has not consented to follow-up by way of somebody else."
+    demand(consented, said, "Meet her, or record her consent first (name-alternative-contact).")
 
 
 @guards(RecordSurvey)
@@ -34,6 +40,18 @@ def skip_survey(case: Case, act: SkipSurvey, today: date) -> None:
 def record_w_model(case: Case, act: RecordWModel, today: date) -> None:
     """Ups and downs are counted in months from the return."""
     demand(case.returned_on, "The day of return is not known.", "Confirm the arrival first.")
+    grouped, named = act.session is Session.FOCUS_GROUP, bool(act.group and act.participant)
+    said = "A line of a focus group names the group and the participant's colour."
+    demand(named or not grouped, said, "Give group and participant.", Incomplete)
+    alone = not (act.group or act.participant)
+    said = "A chart made in a visit names no group and no participant."
+    demand(grouped or alone, said, "Leave them out, or say session FOCUS_GROUP.", Incomplete)
+    lines = {(model.group, model.participant) for model, _ in case.w_models if model.group}
+    said = f"This case has that participant's line of group {act.group} already."
+    demand((act.group, act.participant) not in lines, said, "Nothing more is needed; it is not changed.", Conflict)
+    for followed in (point.led_to for point in act.points if point.led_to):
+        known = [*case.needs, *(f"plan/{number}" for number in case.plans)]
+        demand_known(followed in known, "need or plan version", followed, known)
 
 
 @guards(WriteReport)

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from domain.act import nearest
 from domain.case import Case
 from domain.dates import add_months, end_of
-from domain.errors import Incomplete, NotAllowed
+from domain.errors import Incomplete, NotAllowed, NotFound
 from domain.promise import Promise, State
-from domain.waiver import GrantWaiver, RefuseWaiver, RequestWaiver, Waiver
+from domain.waiver import GrantWaiver, RefuseWaiver, RequestWaiver, Waiver, WaiverKind
 from policy import agenda, waivers
 from policy.guards.guard import demand, demand_known, demand_new, guards
 
@@ -19,6 +20,10 @@ def request_waiver(case: Case, act: RequestWaiver, today: date) -> None:
         prefix = waivers.LIFTS.get(act.kind, "process/")
         said = f"A {act.kind} waiver names the rule it lifts, such as {prefix}..."
         demand(act.rule.startswith(prefix), said, "Give the rule.", Incomplete)
+        named = act.kind is not WaiverKind.PROCESS or act.rule in waivers.PROCESS
+        listed = f"Choose one of: {', '.join(waivers.PROCESS)}."
+        near = nearest(act.rule, list(waivers.PROCESS)) or listed
+        demand(named, f"No rule of the process is called {act.rule!r}.", near, NotFound)
         return
     promise = _open_promise(case, act.promise, today)
     movable = promise.name not in waivers.NEVER_MOVED

@@ -25,6 +25,8 @@ PANELS = {
     "referral": "Referrals",
     "unmet_need": "Unmet needs",
     "follow_up": "Follow-up",
+    "contact": "Staying in contact",
+    "feedback": "Feedback and complaints",
     "waiver": "Waivers",
     "hold": "Holds",
     "closing": "Refusal and closing",

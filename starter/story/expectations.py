@@ -12,7 +12,7 @@ from domain.opened import Opened
 from domain.paper import MARK
 from domain.people import Role
 from domain.promise import Promise, State
-from policy import agenda, feasibility, follow_up, plan, roles
+from policy import agenda, contact, feasibility, follow_up, plan, roles
 from policy.promises import told
 from policy.stage import stage
 
@@ -279,6 +279,9 @@ WORDS: dict[str, Callable[[Seen, Any], str]] = {
     "deliveries": _holds(_instalments),
     "contacts": _equal(lambda seen: len(seen.case.contacts)),
     "contact_on": _holds(lambda seen: {str(when.on): None for when in seen.case.contacts}),
+    "contact": _equal(lambda seen: contact.reach(seen.case).value),
+    "kits": _holds(lambda seen: {id_: kit.occurred_on for id_, kit in seen.case.kits.items()}),
+    "feedback": _holds(lambda seen: {id_: one.outcome or "OPEN" for id_, one in seen.case.feedback.items()}),
     "score": _equal(_score),
     "unofficial_survey": _mark,
     "calls_for_review": _review,

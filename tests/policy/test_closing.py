@@ -84,7 +84,7 @@ def test_a_survey_offered_and_not_taken_is_enough() -> None:
     assert life.does("close_case", by="sv", outcome="COMPLETED").stage == "CLOSED"
 
 
-RUN = (Outcome.COMPLETED, Outcome.COMPLETED_WITH_HANDOVER, Outcome.NOT_STARTED)
+RUN = (Outcome.COMPLETED, Outcome.COMPLETED_WITH_HANDOVER, Outcome.NOT_STARTED, Outcome.LOST_CONTACT)
 SHORT = [outcome for outcome in Outcome if outcome not in RUN]
 
 

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.act import Act
+from domain.follow_up import WPoint
 from domain.people import Noun
 from domain.plan import Activity, ExitStrategy
 from tests.policy.lives import person
@@ -19,6 +20,9 @@ FIELDS: list[tuple[type[Noun], str]] = [
     (Act.kinds["decide_funding"], "source"),
     (Act.kinds["give_immediate_assistance"], "source"),
     (Act.kinds["settle_relocation"], "time_zone"),
+    (Act.kinds["issue_communication_kit"], "source"),
+    (Act.kinds["give_feedback"], "about"),
+    (WPoint, "led_to"),
     (Act.kinds["refer"], "activity"),
     (Act.kinds["give_consent"], "recipients"),
     (Act.kinds["note_best_interests"], "activity"),
