@@ -2,7 +2,21 @@
 
 import typer
 
-from starter.cli import acts, calendar, importing, listing, opening, showing, staff, survey, upkeep, why
+from starter.cli import (
+    acts,
+    calendar,
+    continuum,
+    focus_group,
+    importing,
+    listing,
+    opening,
+    showing,
+    staff,
+    survey,
+    upkeep,
+    w_models,
+    why,
+)
 
 app = typer.Typer(
     help="Carry a returnee's case from the day of return to the day help is no longer needed.",
@@ -12,7 +26,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for subject in (opening, importing, listing, showing, why, acts, survey, staff, calendar, upkeep):
+SUBJECTS = (
+    *(opening, importing, listing, showing, why, continuum, w_models, acts, survey, focus_group, staff, calendar),
+    upkeep,
+)
+for subject in SUBJECTS:
     subject.add(app)
 
 
