@@ -74,7 +74,7 @@ def _planned(case: Case, line: Activity, start: date, today: date) -> Service:
     runs = sorted({month for first, until in _spans(case, line, start, today) for month in months(first, until)})
     passed = set(months(start, today))
     gaps = tuple(month for month in planned if month in passed and month not in runs)
-    return Service(line.id, line.provider or "own staff", _said(line), planned, tuple(runs), gaps)
+    return Service(line.id, line.provider or line.source or "own staff", _said(line), planned, tuple(runs), gaps)
 
 
 def _last_day(line: Activity, start: date, today: date) -> date:

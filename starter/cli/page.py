@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.act import When
-from policy import consent, feasibility, plan
+from policy import consent, contact, feasibility, plan
 from starter.cli import screen
 from starter.cli.seeing import Seen
 
@@ -30,6 +30,7 @@ def page(seen: Seen) -> Iterator[str]:
     yield from _consents(seen)
     yield from _referrals(seen)
     yield from _money(seen)
+    yield from _in_contact(seen)
     yield from _surveys(seen)
     yield from _ups_and_downs(seen)
     yield from screen.waits(_waits(seen))
@@ -108,6 +109,15 @@ def _needs(seen: Seen) -> Iterator[str]:
         yield f"unmet need {id_}: {unmet.reason} since {_on(unmet.registered)}, {end}"
     if seen.case.safety_plan:
         yield f"safety plan: active, last looked at {_on(seen.case.safety_reviews[-1])}"
+
+
+def _in_contact(seen: Seen) -> Iterator[str]:
+    if since := contact.unreachable(seen.case):
+        yield f"contact: {contact.reach(seen.case)} since {_on(since)}, {len(contact.in_vain(seen.case))} tries in vain"
+    yield from (f"communication kit {id_}: {kit.occurred_on}" for id_, kit in seen.case.kits.items())
+    for id_, said in seen.case.feedback.items():
+        answer = f"{said.outcome} {_on(said.answered)}" if said.answered else "not answered"
+        yield f"{said.kind.lower()} {id_}: {_on(said.given)}, {answer}"
 
 
 def _surveys(seen: Seen) -> Iterator[str]:

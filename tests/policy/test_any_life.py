@@ -99,6 +99,12 @@ def followed_up() -> list[tuple[str, dict[str, Any]]]:
     return [
         *(("record_follow_up", {"radical_change": radical}) for radical in (False, True)),
         *(("miss_follow_up", {"channel": channel}) for channel in ("PHONE", "VISIT", "MESSAGE")),
+        ("name_alternative_contact", {"who": "an aunt", "consent_given": True}),
+        ("record_trace", {"channel": "PHONE", "answered": True}),
+        ("start_tracing", {}),
+        ("issue_communication_kit", {"kit": "phone", "provider": "GN-04"}),
+        ("give_feedback", {"feedback": "far", "kind": "COMPLAINT", "words": "too far"}),
+        ("answer_feedback", {"feedback": "far", "outcome": "UPHELD"}),
         ("record_survey", SCORES),
         ("skip_survey", {"because": "NO_WISH"}),
         *(("write_report", {"kind": kind}) for kind in ("MIDTERM", "FINAL", "CLOSURE")),
