@@ -8,9 +8,9 @@ from pydantic import Field
 
 from domain.act import Act, When, earliest
 from domain.assessment import CODE, Id
+from domain.money import Modality, Sum
 from domain.paper import Words
 from domain.people import Noun
-from domain.programme import Modality, Sum
 
 if TYPE_CHECKING:
     from domain.case import Case
@@ -87,6 +87,7 @@ class GiveImmediateAssistance(Act):
 
     item: str = Id
     source: str = Field(default="", pattern=CODE, description="pack id, empty if nobody's budget is touched")
+    need: str = Field(default="", pattern=CODE, description="id of the need it meets, if one is recorded")
     amount: Sum
     modality: Modality = Modality.IN_KIND
     post_arrival: bool = False
@@ -120,6 +121,7 @@ class ConfirmDelivery(Act):
     activity: str = Id
     instalment: int = Field(ge=1, le=24)
     certificate: Words = ""
+    in_person: bool | None = Field(default=None, description="the returnee came for it: some packs ask for that")
 
     def apply(self, case: "Case", when: When) -> None:
         """Delivered once; the contact is dated on the day of the delivery."""

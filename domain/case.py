@@ -8,6 +8,7 @@ from itertools import count
 import domain.reopening  # noqa: F401  # with the subjects named below, every act is known
 from domain import consent, journey, plan, unmet_need
 from domain.act import Fact, FactKind, When, may_not_be_turned_down, read_act
+from domain.adoption import RecordCircumstances
 from domain.assessment import AssessmentKind, Goal, Level, Need, NeedEnd, NeedOrigin, Urgency
 from domain.assistance import DecideModality, Funding, GiveImmediateAssistance, Instalment
 from domain.closing import Closing, Outcome
@@ -54,6 +55,8 @@ class Case:
     case_worker: str = ""
     office: str = ""
     time_zone: str = "UTC"
+    adopted: list[tuple[RulePack, When]] = field(default_factory=list)
+    circumstances: list[tuple[RecordCircumstances, When]] = field(default_factory=list)
     returned_on: date | None = None
     arrived: When | None = None
     first_session: When | None = None

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.dates import Calendar, Day
 from domain.paper import PaperRef, Words
 from domain.people import Noun, Person
-from domain.programme import RulePack
+from domain.programme import Code, RulePack
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -40,6 +40,8 @@ class Return(Noun):
     to_country: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 3166 alpha-3")
     returned_on: Day | None = None
     estimated: bool = False
+    stay_months: int | None = Field(default=None, ge=0, le=1200, description="months in the country returned from")
+    exclusions: tuple[Code, ...] = Field(default=(), description="codes of what some programmes exclude")
 
 
 class Head(Noun):

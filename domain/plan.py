@@ -10,9 +10,9 @@ from pydantic import Field
 from domain.act import Act, When
 from domain.assessment import CODE, Element, Id
 from domain.dates import Day
+from domain.money import Modality, Sum
 from domain.paper import PaperRef, Words
 from domain.people import Noun
-from domain.programme import Modality, Sum
 
 if TYPE_CHECKING:
     from domain.case import Case
@@ -55,7 +55,12 @@ class Activity(Noun):
     modality: Modality | None = None
     instalments: int = Field(default=1, ge=1, le=24)
     source: str = Field(default="", pattern=CODE, description="pack id that pays; one item, one source (C10)")
+    track: str = Field(default="", pattern=r"^[A-Z_]{0,40}$", description="track of the pack, where it has tracks")
+    own_contribution: Sum = Field(default=Decimal(0), description="what the returnee adds to the cost")
     grid: str = Field(default="", pattern=CODE, description="row of the feasibility grid it comes from")
+    deviation: str = Field(
+        default="", pattern=r"^[A-Z_]{0,40}$", description="why, if that row came out as not fitting (R25)"
+    )
 
 
 class NotNeeded(Noun):
@@ -79,6 +84,9 @@ class PlanOutline(Noun):
     """The plan as the rules see it."""
 
     summary: Words = ""
+    instrument: str = Field(
+        default="GRID", pattern=r"^[A-Z_]{2,40}$", description="what activities were chosen with (R11)"
+    )
     activities: tuple[Activity, ...] = ()
     not_needed: tuple[NotNeeded, ...] = ()
     exit_strategy: ExitStrategy | None = None

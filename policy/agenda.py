@@ -15,6 +15,7 @@ from policy import (
     consent,
     contact,
     continuum,
+    eligibility,
     feedback,
     follow_up,
     funding,
@@ -33,8 +34,8 @@ FAILED = Terms("failed_deed", Role.CASE_WORKER, "invariant 9: a deed that cannot
 MESSAGE = Terms("unread_message", Role.CASE_WORKER, "a message nobody may turn down is read by a person")
 ARRIVAL_DAYS, MESSAGE_HOURS = 30, 24
 SUBJECTS = (
-    *(plan, approval, funding, assistance, referral, unmet_need, follow_up, contact, waivers, feedback, continuum),
-    *(holds, closing, reopening, consent, overrides),
+    *(plan, approval, eligibility, funding, assistance, referral, unmet_need, follow_up, contact, waivers, feedback),
+    *(continuum, holds, closing, reopening, consent, overrides),
 )
 AFTER_REFUSAL = {
     "closing",

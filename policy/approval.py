@@ -1,14 +1,16 @@
 """Who must approve a plan's budget, and the promise of an answer. Source: domain 8.4, T12."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 
 from domain.act import When
 from domain.case import Case
+from domain.dates import add_months
 from domain.people import Role
 from domain.plan import PlanOutline, PlanVersion
-from domain.programme import RulePack
+from domain.programme import Approval, RulePack
 from domain.promise import Promise
 from policy.promises import Terms, by_day
 
@@ -22,7 +24,14 @@ def approvals(case: Case, version: PlanVersion) -> list[When | None]:
     Choice: an approval given for an earlier version holds while the sum asked from that source does not grow, and
     until that source says something else: its latest answer decides.
     """
-    return [_approval(case, pack, version) for pack in case.packs if needs_approval(pack, version.outline)]
+    packs = in_force(case, version.proposed)
+    return [_approval(case, pack, version) for pack in packs if needs_approval(pack, version.outline)]
+
+
+def in_force(case: Case, when: When) -> list[RulePack]:
+    """The packs of a case as they were then. Choice: a plan keeps the rules of approval it was proposed under."""
+    packs = {pack.id: pack for pack in case.opened.packs}
+    return list((packs | {pack.id: pack for pack, since in case.adopted if since.number < when.number}).values())
 
 
 def needs_approval(pack: RulePack, outline: PlanOutline) -> bool:
@@ -49,11 +58,21 @@ def promises(case: Case) -> Iterator[Promise]:
     for (version, source), answer in case.funding.items():
         if case.plans[version].past:
             continue
-        due_on = answer.asked.on + timedelta(_days_to_answer(case, source))
+        rules = next((pack.approval for pack in case.packs if pack.id == source), Approval())
+        due_on, said = _answer_on(rules, answer.asked.on)
         key = f"funding_answer/{source}/{version}"
-        yield by_day(case, ANSWER, answer.asked.on, due_on, "the request for funding", key=key, kept=answer.decided)
+        yield by_day(case, ANSWER, answer.asked.on, due_on, said, key=key, kept=answer.decided)
 
 
-def _days_to_answer(case: Case, source: str) -> int:
-    pack = next((pack for pack in case.packs if pack.id == source), None)
-    return (pack and pack.approval.within_days) or ANSWER_WITHIN_DAYS
+def _answer_on(rules: Approval, asked_on: date) -> tuple[date, str]:
+    if rules.sits_every_months and rules.sits_from:
+        sitting = next_sitting(rules.sits_from, rules.sits_every_months, asked_on)
+        return sitting, "the request for funding, the next sitting of the committee"
+    return asked_on + timedelta(rules.within_days or ANSWER_WITHIN_DAYS), "the request for funding"
+
+
+def next_sitting(first: date, every_months: int, after: date) -> date:
+    """The first sitting after this day; what comes in on the day itself waits for the next one (C1: from the first)."""
+    months = max((after.year - first.year) * 12 + after.month - first.month, 0)
+    sittings = (add_months(first, every_months * k) for k in count(months // every_months))
+    return next(day for day in sittings if day > after)

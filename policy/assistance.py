@@ -62,9 +62,11 @@ def deeds(case: Case) -> Iterator[Deed]:
 
 def modality_faults(decision: DecideModality) -> list[str]:
     """Why a decision of table 2.2 cannot stand, in words (R55, R58, R60, R66)."""
-    cash = decision.modality is not Modality.IN_KIND
+    cash = decision.modality.has_cash
     dearer = decision.cash_saves_effort is not cash
     faults = {
+        "an operator is a way of giving in kind: decide between CASH, IN_KIND and MIXED": decision.modality
+        is Modality.VIA_OPERATOR,
         "cash cannot be chosen where handling it is not safe": cash and not decision.risk.safe_to_pay,
         "an option whose risks are not acceptable cannot be chosen": not decision.risk.acceptable,
         "the option kept is not the most economical: the reason is missing": dearer and not decision.kept_though_dearer,
@@ -91,5 +93,5 @@ def _refused(case: Case, line: Activity, pack: RulePack) -> Iterator[str]:
     if not allowed:
         yield f"{pack.id} does not foresee {line.modality} (activity {line.id}); it takes a MODALITY waiver"
     decided = case.modalities.get(line.id)
-    if line.modality is not Modality.IN_KIND and (decided is None or decided.modality is not line.modality):
+    if line.modality and line.modality.has_cash and (decided is None or decided.modality is not line.modality):
         yield f"activity {line.id} is given as {line.modality} without a decision of table 2.2 that says so"

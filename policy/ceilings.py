@@ -2,12 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from domain.act import When
 from domain.assistance import GiveImmediateAssistance
 from domain.case import Case
+from domain.dates import age_on
+from domain.money import Amounts
+from domain.opened import Member
 from domain.plan import Activity, PlanOutline
 from domain.programme import RulePack
 from policy import plan
@@ -33,6 +37,11 @@ def over_with(case: Case, source: str, item: str, amount: Decimal) -> list[str]:
         sums[kind_of(item)] += amount
         said += _over(case, pack, sums)
     return said
+
+
+def by_track(case: Case, pack: RulePack, outline: PlanOutline) -> Sums:
+    """What each track of a pack gives: by the draft, and what was ordered beyond it."""
+    return _with_orders(case, pack, outline, lambda line: line.track)
 
 
 def kind_of(item: str) -> str:
@@ -64,20 +73,38 @@ def _ceiling(case: Case, pack: RulePack, item: str) -> Decimal | None:
 
 def _most(case: Case, pack: RulePack) -> Decimal | None:
     package = pack.packages.get(case.opened.journey.kind)
+    if pack.amounts:
+        return household_sum(case, pack.amounts)
     if package is None:
         return pack.ceilings.get("case_total")
     return package.post_return + package.per_family_member * (len(case.opened.household) - 1)
 
 
+def household_sum(case: Case, amounts: Amounts) -> Decimal:
+    """One sum counted by heads. Source: domain 8.4, FS-D.
+
+    Choice: ages are those of the day of return, or of registration before it; a child whose day of birth nobody knows
+    counts as a young one. Half-up once, at the end (C14).
+    """
+    day, members = case.returned_on or case.opened.registered_on, case.opened.household
+    young = sum(_young(member, amounts.child_under, day) for member in members)
+    whole = amounts.adult * (len(members) - young) + amounts.adult * young * amounts.child_percent / 100
+    bonus = amounts.family_bonus if amounts.family_over and len(members) > amounts.family_over else Decimal(0)
+    return cents(whole + bonus)
+
+
+def cents(exact: Decimal) -> Decimal:
+    """Half-up rounding, once (C14)."""
+    return exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _young(member: Member, under: int, day: date) -> bool:
+    return age_on(member.born, day) < under if member.born else not member.adult
+
+
 def _sums(case: Case, pack: RulePack, outline: PlanOutline) -> Sums:
     """By kind of item: what a draft plans, and what was given or ordered from this source beyond it."""
-    sums: Sums = defaultdict(Decimal)
-    planned: Sums = defaultdict(Decimal)
-    for line in (one for one in outline.activities if one.source == pack.id):
-        sums[kind_of(line.item)] += line.cost
-        planned[line.id] += line.cost
-    for (activity, item), ordered in _ordered(case, pack).items():
-        sums[item] += max(ordered - planned[activity], Decimal(0))
+    sums = _with_orders(case, pack, outline, lambda line: kind_of(line.item))
     for gift in case.given.values():
         if gift.source == pack.id and not in_package(gift, pack):
             sums[kind_of(gift.item)] += gift.amount
@@ -86,13 +113,27 @@ def _sums(case: Case, pack: RulePack, outline: PlanOutline) -> Sums:
     return sums
 
 
-def _ordered(case: Case, pack: RulePack) -> dict[tuple[str, str], Decimal]:
-    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+def _with_orders(case: Case, pack: RulePack, outline: PlanOutline, kind: Callable[[Activity], str]) -> Sums:
+    sums: Sums = defaultdict(Decimal)
+    planned: Sums = defaultdict(Decimal)
+    for line in (one for one in outline.activities if one.source == pack.id):
+        sums[kind(line)] += line.cost
+        planned[line.id] += line.cost
+    ordered: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for line, spent in orders(case):
+        if line.source == pack.id:
+            ordered[(line.id, kind(line))] += spent
+    for (activity, name), amount in ordered.items():
+        sums[name] += max(amount - planned[activity], Decimal(0))
+    return sums
+
+
+def orders(case: Case) -> Iterator[tuple[Activity, Decimal]]:
+    """Every order that takes money, with the line of the plan it was made under."""
     for (activity, _), order in case.instalments.items():
         line = _ordered_under(case, activity, order.ordered)
-        if line and line.source == pack.id:
-            sums[(activity, kind_of(line.item))] += order.spent
-    return sums
+        if line and order.spent:
+            yield line, order.spent
 
 
 def _ordered_under(case: Case, activity: str, when: When) -> Activity | None:

@@ -18,7 +18,7 @@ MUST_BE_LEGAL_NOW = frozenset(
         *("place_hold", "reopen_case", "correct_death"),
         *("issue_communication_kit", "start_tracing"),
         *("grant_waiver", "request_waiver", "refuse_waiver", "resolve_unmet_need", "decide_funding", "propose_plan"),
-        *("override_consent", "change_calendar"),
+        *("override_consent", "change_calendar", "adopt_programme"),
     }
 )
 BEGINS_ANEW = frozenset({"withdraw_consent", "reopen_case"})
@@ -26,6 +26,7 @@ RECORDS = frozenset(
     {
         *("record_first_session", "record_assessment", "give_consent", "record_follow_up", "record_survey"),
         *("skip_survey", "review_plan", "record_w_model", "review_safety_plan"),
+        "record_circumstances",
     }
 )
 

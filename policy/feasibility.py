@@ -1,8 +1,10 @@
 """The feasibility grid: which approach fits this person here. Advice only. Source: handbook 2.3.1, annex 5."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from domain.case import Case
+from domain.plan import Activity, PlanOutline
 from domain.programme import GridOption
 
 
@@ -34,6 +36,24 @@ def fit(case: Case, option: GridOption) -> Fit:
     if weighed is None or any(answer is None for answer in answers.values()):
         return Fit.UNKNOWN
     return Fit.FITS if all(answers.values()) else Fit.FITS_WITH_CAUTION
+
+
+def against_the_grid(case: Case, outline: PlanOutline) -> list[str]:
+    """Lines of a draft that name a row of the grid nobody weighed, or one that does not fit, in words.
+
+    Source: handbook 2.3.1 (R11, R25). The grid is advice: what does not fit is chosen with a reason.
+    """
+    return [said for line in outline.activities if line.grid for said in _against(case, line)]
+
+
+def _against(case: Case, line: Activity) -> Iterator[str]:
+    row = option_of(case, line.grid)
+    if row is None:
+        yield f"no programme of this case has the grid option {line.grid} (activity {line.id})"
+    elif line.grid not in case.grid:
+        yield f"option {line.grid} of activity {line.id} was not weighed"
+    elif fit(case, row) is Fit.NOT_FITTING and not line.deviation:
+        yield f"option {line.grid} came out as not fitting; activity {line.id} says no reason (deviation)"
 
 
 def weighed(case: Case) -> dict[str, Fit]:

@@ -1,5 +1,6 @@
 """When a plan is complete, agreed, active, reviewed; and the promises around it. Source: handbook 2.3."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -53,6 +54,8 @@ def _missing_texts(outline: PlanOutline) -> Iterator[str]:
 
 
 def _missing_in_activities(case: Case, outline: PlanOutline) -> Iterator[str]:
+    twice = Counter(activity.id for activity in outline.activities)
+    yield from (f"two activities have the id {id_}" for id_, times in twice.items() if times > 1)
     for activity in outline.activities:
         if activity.provider and not activity.contact:
             yield f"the contact of provider {activity.provider} (activity {activity.id})"

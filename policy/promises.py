@@ -32,6 +32,7 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     "follow_up": (Rung("due", 0, (WORKER,)), Rung("tell-1", 7, (WORKER,)), Rung("tell-2", 14, (WORKER, SUPERVISOR))),
     "survey": (Rung("due", 0, (WORKER,)), Rung("lapse", 30, ())),
     "funding_answer": (Rung("due", 0, (PROGRAMME,)), Rung("tell-1", 7, (PROGRAMME,))),
+    "find_funding": (Rung("due", 0, (PROGRAMME, WORKER)), Rung("tell-1", 7, (PROGRAMME, SUPERVISOR))),
     "funding_window": (Rung("warn", -30, (PROGRAMME,)), Rung("due", 0, (PROGRAMME, WORKER))),
     "referral_answer": (Rung("due", 0, (Role.PROVIDER, WORKER)), Rung("tell-1", 3, (WORKER, SUPERVISOR))),
     "referral_progress": (Rung("due", 0, (WORKER,)),),

@@ -13,6 +13,8 @@ _SIGNS = frozenset({Role.SUPERVISOR, Role.PROGRAMME_MANAGER})
 
 MAY: dict[str, frozenset[Role]] = {
     "confirm_arrival": _TEAM | {Role.INTAKE},
+    "adopt_programme": _SIGNS,
+    "record_circumstances": _TEAM | {Role.INTAKE},
     "agree_plan": _WITH_RETURNEE,
     "return_plan": _WITH_RETURNEE,
     "give_consent": _WITH_RETURNEE,

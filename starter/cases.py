@@ -20,6 +20,7 @@ from domain.opened import case_id, is_case_number
 from domain.paper import PaperRef, take_words
 from domain.people import Person
 from domain.promise import Verdict
+from starter import packs
 from starter.client import FAULTS, PATIENCE, in_our_words, no_such_case
 from storage.papers import Papers
 from workflows.carried import Answer, Carried, Sent
@@ -125,7 +126,8 @@ class Cases:
     def coded(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str) -> dict[str, Any]:
         """Read a form at the door; keep its words as a paper; give back the act that carries codes only."""
         today = datetime.now(UTC).date()
-        act = read_at_the_door(verb, {"occurred_on": today, **self._placed(number, verb, form), "by": by})
+        filled = packs.put_in(verb, self._placed(number, verb, form))
+        act = read_at_the_door(verb, {"occurred_on": today, **filled, "by": by})
         _only_the_door_names_papers(form)
         _, words = take_words(act)
         paper = self._paper(number, verb, words, by, nonce) if words else None

@@ -14,7 +14,7 @@ from domain.errors import Incomplete
 from domain.opened import ALPHABET, Member, Opened, Return, ReturnKind, case_id, check_character
 from domain.paper import Words, take_words
 from domain.people import Noun, Person
-from domain.programme import RulePack
+from domain.programme import Code, RulePack
 from policy import household
 from starter import packs, places
 from storage.calendars import Edit
@@ -38,7 +38,13 @@ class Form(Noun):
     time_zone: str = Field(default="", description="of the place of return, such as Africa/Banjul, if not known")
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}$", description="the returnee's own: fr, en, wo")
     programmes: tuple[str, ...] = Field(default=(), description="ids of the rule packs that fund the case")
-    documents: tuple[str, ...] = Field(default=(), description="codes of documents seen: identity_document")
+    documents: tuple[Code, ...] = Field(default=(), description="codes of documents seen: identity_document")
+    stay_months: int | None = Field(
+        default=None, ge=0, le=1200, description="whole months in the country returned from"
+    )
+    exclusions: tuple[Code, ...] = Field(
+        default=(), description="what some programmes exclude: previous_grant, removed_by_force"
+    )
 
 
 def read_form(filled: dict[str, Any]) -> Form:

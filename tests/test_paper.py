@@ -39,7 +39,7 @@ class Filler:
         """A value for each field of a model."""
         hints = get_type_hints(model, include_extras=True)
         fields = {name: field for name, field in model.model_fields.items() if field.annotation is not PaperRef}
-        kept = {name: field for name, field in fields.items() if "PaperRef" not in str(hints[name])}
+        kept = {name: field for name, field in fields.items() if not re.search("PaperRef|RulePack", str(hints[name]))}
         return {name: self.value(hints[name], field, f"{path}{name}") for name, field in kept.items()}
 
     def value(self, hint: Any, field: FieldInfo | None, path: str) -> Any:

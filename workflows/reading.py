@@ -28,6 +28,7 @@ SAID = {
     "safety_review": "an agreed review takes place",
     "funding_answer": "the funding source answers",
     "funding_window": "a limit of the programme",
+    "find_funding": "a programme that fits is found, or a waiver",
     "waiver_answer": "a request for a waiver is answered",
     "hold_review": "somebody looks whether the hold is still needed",
     "hold_funding": "it is decided whether the funding source is asked for more time",

@@ -1,6 +1,7 @@
 """The door of a case: which act may be done, by whom, when. One file per subject; `policy.door` asks them."""
 
 from policy.guards import (
+    adoption,
     assessment,
     assistance,
     closing,
@@ -20,6 +21,7 @@ from policy.guards import (
 from policy.guards.guard import GUARDS, UNCHANGED, demand
 
 SUBJECTS = (
+    adoption,
     assessment,
     assistance,
     closing,

@@ -14,11 +14,11 @@ from domain.assistance import (
     RequestFunding,
 )
 from domain.case import Case
-from domain.dates import end_of
 from domain.errors import Incomplete, NotAllowed
 from domain.people import Role
-from domain.programme import Modality, RulePack
-from policy import agenda, assistance, ceilings, plan
+from domain.plan import Activity
+from domain.programme import RulePack
+from policy import assistance, ceilings, double_funding, plan, spending
 from policy.guards.guard import demand, demand_known, demand_new, demand_none, guards
 from policy.waivers import lifted
 
@@ -27,6 +27,9 @@ from policy.waivers import lifted
 def request_funding(case: Case, act: RequestFunding, today: date) -> None:
     """A budget is asked for a version that exists, from a source that funds this case."""
     _known_request(case, act.version, act.source)
+    most = case.plans[act.version].outline.cost_from(act.source)
+    said = f"Version {act.version} takes {most} from {act.source}, not {act.amount}."
+    demand(act.amount <= most, said, "Ask for what the plan takes from this source.", Incomplete)
     demand_new((act.version, act.source) in case.funding, "request for this version to", act.source)
 
 
@@ -60,9 +63,12 @@ def give_immediate_assistance(case: Case, act: GiveImmediateAssistance, today: d
     demand_new(act.item in case.given, "item", act.item)
     packs = {pack.id: pack for pack in case.packs}
     demand_known(not act.source or act.source in packs, "funding source", act.source, list(packs))
-    safe = act.modality is Modality.IN_KIND or act.safe_to_pay
+    demand_known(not act.need or act.need in case.needs, "need", act.need, list(case.needs))
+    safe = not act.modality.has_cash or act.safe_to_pay
     demand(safe, "It is not said that cash is safe here (R58).", "Answer safe-to-pay, or give goods.", Incomplete)
     if act.source:
+        faults = [*spending.gift_faults(case, act, packs[act.source], today), *double_funding.paid_elsewhere(case, act)]
+        demand_none(faults, "This source cannot pay for it", "Name another source, or ask for the waiver.")
         _as_the_pack_says(case, act, packs[act.source])
 
 
@@ -100,21 +106,21 @@ def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
     demand(plan.end_of_activity(case, act.activity) is None, "This activity has ended.", "Nothing more is delivered.")
     demand_new((act.activity, act.instalment) in case.instalments, "instalment", f"{act.activity}/{act.instalment}")
     if line:
+        _there_to_receive_it(case, line, act.instalment)
         demand(act.instalment <= line.instalments, f"The plan has {line.instalments} instalments.", "Check the number.")
         ordered = sum((o.spent for (a, _), o in case.instalments.items() if a == act.activity), act.amount)
         said = f"{ordered} would be more than the {line.cost} of the plan."
         demand(ordered <= line.cost, said, "Lower the sum, or propose a new version of the plan.", Incomplete)
         over = ceilings.over_with(case, line.source, line.item, act.amount)
         demand_none(over, "This cannot be ordered", "Lower the sum, or ask for a CEILING waiver.")
-        _inside_window(case, line.source, today)
+        shut = spending.order_faults(case, line, act.instalment, act.amount, today)
+        demand(not shut, f"This cannot be ordered today: {'; '.join(shut)}.", "Do that first; the case itself goes on.")
 
 
-def _inside_window(case: Case, source: str, today: date) -> None:
-    """Choice: after a funder's spend-by date the order waits for a waiver; help itself goes on."""
-    windows = agenda.ledger(case, end_of(today, case.time_zone))
-    shut = [w for w in windows if w.key.startswith(f"funding_window/{source}/spend_by") and w.due_on < today]
-    said = f"{source} let its money be spent until {shut[0].due_on:%d %B %Y}." if shut else ""
-    demand(not shut, said, "Ask for a DEADLINE_FUNDING waiver (request-waiver).")
+def _there_to_receive_it(case: Case, line: Activity, instalment: int) -> None:
+    """C8: nothing is delivered before the return but what a pack places there."""
+    early = spending.before_departure(case, line.source, instalment)
+    demand(case.arrived or early, "The returnee has not arrived.", "Confirm the arrival first.")
 
 
 @guards(ConfirmDelivery)
@@ -122,6 +128,13 @@ def confirm_delivery(case: Case, act: ConfirmDelivery, today: date) -> None:
     """Only what was ordered arrives, once, with a receipt or certificate."""
     order = _known_order(case, act)
     demand(order and not order.delivered, "This delivery is confirmed already.", "Nothing more is needed.")
+    line = plan.activities(case).get(act.activity)
+    if line and order and not order.delivered:
+        _there_to_receive_it(case, line, act.instalment)
+        pack = next((one for one in case.packs if one.id == line.source), None)
+        share = spending.share_of(pack, act.instalment) if pack else None
+        came = act.in_person or share is None or not share.in_person
+        demand(came, "This instalment is received in person.", "Say that the returnee came (in-person).", Incomplete)
     demand(act.certificate, "The receipt or handover certificate is missing.", "Describe it, or attach it.", Incomplete)
 
 

@@ -14,10 +14,11 @@ from policy import roles
 from policy.guards import GUARDS
 from starter.cli import files, options, screen
 
-OF_THE_DOOR = frozenset({"by", "occurred_on", "paper"})
+OF_THE_DOOR = frozenset({"by", "occurred_on", "paper", "pack"})
 SIGNAL = "Nobody may turn this down: it is accepted even while no worker runs."
 PANELS = {
     "journey": "Arrival and relocation",
+    "adoption": "Programmes",
     "assessment": "Assessment",
     "plan": "The plan",
     "consent": "Consent",

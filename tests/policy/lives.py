@@ -123,7 +123,8 @@ class Life:
     def does(self, verb: str, by: Said = "", on: Said = "", **form: Any) -> "Life":
         """An act, through the door; by the first of the team who may. `on` is the day it happened, if not today."""
         actor = person(by or next((who for who in BY_DEFAULT if STAFF[who] in roles.may(verb)), "cw"))
-        filled = {"occurred_on": day(on) if on else self.today, **form, "by": actor}
+        known = form if "pack" in form else packs.put_in(verb, form)
+        filled = {"occurred_on": day(on) if on else self.today, **known, "by": actor}
         act = read_at_the_door(verb, filled)
         _, words = take_words(act)
         coded = {**coded_act(act, PAPER if words else None), "verb": verb}

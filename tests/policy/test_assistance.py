@@ -177,7 +177,9 @@ def test_a_delivery_is_confirmed_once() -> None:
 def on_arrival(persons: int = 1) -> Life:
     """A forced return funded by a programme with a package on arrival."""
     household = [Member(id=f"m{n}") for n in range(1, persons + 1)]
-    return returnee(kind=ReturnKind.FORCED, programmes=[pack("FS-B"), pack()], household=household)
+    papers = ("signed_consent_sheet", "identity_document")
+    route, packs = ("DEU", "GMB"), [pack("FS-B"), pack()]
+    return returnee(kind=ReturnKind.FORCED, route=route, programmes=packs, household=household, documents=papers)
 
 
 PACKAGE = [
