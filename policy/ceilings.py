@@ -9,12 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from domain.act import When
 from domain.assistance import GiveImmediateAssistance
 from domain.case import Case
-from domain.dates import age_on
 from domain.money import Amounts
 from domain.opened import Member
 from domain.plan import Activity, PlanOutline
 from domain.programme import RulePack
-from policy import plan
+from policy import household, plan
 from policy.waivers import lifted
 
 Sums = dict[str, Decimal]
@@ -87,7 +86,7 @@ def household_sum(case: Case, amounts: Amounts) -> Decimal:
     counts as a young one. Half-up once, at the end (C14).
     """
     day, members = case.returned_on or case.opened.registered_on, case.opened.household
-    young = sum(_young(member, amounts.child_under, day) for member in members)
+    young = sum(_young(case, member, amounts.child_under, day) for member in members)
     whole = amounts.adult * (len(members) - young) + amounts.adult * young * amounts.child_percent / 100
     bonus = amounts.family_bonus if amounts.family_over and len(members) > amounts.family_over else Decimal(0)
     return cents(whole + bonus)
@@ -98,8 +97,9 @@ def cents(exact: Decimal) -> Decimal:
     return exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _young(member: Member, under: int, day: date) -> bool:
-    return age_on(member.born, day) < under if member.born else not member.adult
+def _young(case: Case, member: Member, under: int, day: date) -> bool:
+    from_then_on = household.comes_of_age(member, case.packs, under)
+    return day < from_then_on if from_then_on else not member.adult
 
 
 def _sums(case: Case, pack: RulePack, outline: PlanOutline) -> Sums:
@@ -120,7 +120,7 @@ def _with_orders(case: Case, pack: RulePack, outline: PlanOutline, kind: Callabl
         sums[kind(line)] += line.cost
         planned[line.id] += line.cost
     ordered: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for line, spent in orders(case):
+    for line, spent, _ in orders(case):
         if line.source == pack.id:
             ordered[(line.id, kind(line))] += spent
     for (activity, name), amount in ordered.items():
@@ -128,12 +128,12 @@ def _with_orders(case: Case, pack: RulePack, outline: PlanOutline, kind: Callabl
     return sums
 
 
-def orders(case: Case) -> Iterator[tuple[Activity, Decimal]]:
-    """Every order that takes money, with the line of the plan it was made under."""
+def orders(case: Case) -> Iterator[tuple[Activity, Decimal, bool]]:
+    """Every order that takes money: the line of the plan it was made under, its sum, and whether it has arrived."""
     for (activity, _), order in case.instalments.items():
         line = _ordered_under(case, activity, order.ordered)
         if line and order.spent:
-            yield line, order.spent
+            yield line, order.spent, order.delivered is not None
 
 
 def _ordered_under(case: Case, activity: str, when: When) -> Activity | None:

@@ -41,7 +41,7 @@ def paid_elsewhere(case: Case, gift: GiveImmediateAssistance) -> list[str]:
 
 
 def _ordered(case: Case) -> Iterator[Taking]:
-    yield from (_of_line(line) for line, _ in ceilings.orders(case))
+    yield from (_of_line(line) for line, _, _ in ceilings.orders(case))
 
 
 def _of_line(line: Activity) -> Taking:

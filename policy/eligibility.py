@@ -78,13 +78,14 @@ def _between(day: date | None, first: date | None, last: date | None) -> bool:
 def promises(case: Case) -> Iterator[Promise]:
     """C10: a case that no pack fits still opens, and somebody looks for money.
 
-    Choice: 14 days from registration, arrival, or the exclusion that was found, whichever is later.
+    Choice: 14 days from registration, arrival, reopening, or the exclusion that was found, whichever is later.
     """
     found = [when for pack in case.packs if (when := _fits_since(case, pack))]
     if any(when.number == 0 for when in found):
         return
     excluded = [when.on for act, when in case.circumstances if act.exclusions]
-    since = max([case.opened.registered_on, *([case.returned_on] if case.returned_on else []), *excluded])
+    begun = [day for day in (case.returned_on, case.reopened and case.reopened.on) if day]
+    since = max([case.opened.registered_on, *begun, *excluded])
     kept = min(found, key=lambda when: when.order, default=None)
     yield by_day(case, FIND, since, since + timedelta(FIND_DAYS), "registration or arrival, 14 days", kept=kept)
 

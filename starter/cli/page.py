@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.act import When
-from policy import consent, contact, feasibility, plan
+from policy import consent, contact, feasibility, figures, plan
 from starter.cli import screen
 from starter.cli.seeing import Seen
 
@@ -83,6 +83,9 @@ def _referrals(seen: Seen) -> Iterator[str]:
 
 
 def _money(seen: Seen) -> Iterator[str]:
+    for own in figures.by_source(seen.case):
+        ordered = f"ordered {own.ordered}, delivered {own.delivered}, given at once {own.at_once}"
+        yield f"money of {own.source}: planned {own.planned}, {ordered} {own.currency}"
     for item, gift in seen.case.given.items():
         yield f"given at once: {item}, {gift.amount} {gift.modality}"
     for (version, source), asked in seen.case.funding.items():

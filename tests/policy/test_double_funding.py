@@ -7,8 +7,14 @@ import pytest
 from tests.policy.funded import VOLUNTARY, home
 from tests.policy.lives import Life, line, outline, service
 
-BUSINESS = {"track": "BUSINESS", "own_contribution": "600", "source": "FS-C", "cost": "900", "instalments": 1}
-OTHER = {"source": "FS-B", "cost": "900"}
+BUSINESS: dict[str, Any] = {
+    "track": "BUSINESS",
+    "own_contribution": "600",
+    "source": "FS-C",
+    "cost": "900",
+    "instalments": 1,
+}
+OTHER: dict[str, Any] = {"source": "FS-B", "cost": "900"}
 
 
 def both() -> Life:

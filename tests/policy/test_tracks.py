@@ -10,8 +10,8 @@ from policy.approval import next_sitting
 from tests.policy.funded import CONTRACT, carried_out, from_france, project
 from tests.policy.lives import Life, day, line, outline, returnee, service
 
-SOCIAL = {"track": "SOCIAL", "own_contribution": "0", "item": "", "months": 6}
-JOB = {"track": "JOB", "own_contribution": "0", "item": "wages", "months": 12}
+SOCIAL: dict[str, Any] = {"track": "SOCIAL", "own_contribution": "0", "item": "", "months": 6}
+JOB: dict[str, Any] = {"track": "JOB", "own_contribution": "0", "item": "wages", "months": 12}
 TRACKS = [
     pytest.param([project()], None, id="a business at its limit"),
     pytest.param([project(cost="5300.01")], "5300.01 for BUSINESS is over the ceiling of 5300", id="a cent more"),

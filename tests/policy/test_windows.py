@@ -1,5 +1,6 @@
 """Windows with two ends, shares, money before departure: FS-D and spend-by dates. Domain 8.4, C1, C7, C8, T17."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from tests.policy.test_assistance import decision
 
 HALF = {"activity": "shop", "instalment": 1, "amount": "400"}
 SECOND = {**HALF, "instalment": 2}
-CASH = {"source": "FS-D", "cost": "800", "modality": "CASH", "item": "start_up"}
+CASH: dict[str, Any] = {"source": "FS-D", "cost": "800", "modality": "CASH", "item": "start_up"}
 
 
 def leaving(**changed: Any) -> Life:
@@ -131,7 +132,7 @@ def test_a_line_has_as_many_instalments_as_its_pack() -> None:
     assert "pays in 2 instalments" in life.turned_down("propose_plan", version=1, outline=draft).happened
 
 
-FAMILY = Amounts(adult=800, child_under=12, child_percent=50, family_over=4, family_bonus=500)  # type: ignore[arg-type]
+FAMILY = Amounts(adult=800, child_under=12, child_percent=50, family_over=4, family_bonus=500)
 HEADS = [
     pytest.param([None], "800", id="one adult"),
     pytest.param([None, None], "1600", id="two adults"),
@@ -162,7 +163,7 @@ def test_a_child_without_a_day_of_birth_counts_as_a_young_one() -> None:
     before = home(ASSISTED, ("DEU", "SEN"), ["FS-D"], returned_on="2024-02-28", household=household)
     after = home(ASSISTED, ("DEU", "SEN"), ["FS-D"], returned_on="2024-02-29", household=household)
 
-    assert (household_sum(before.case, FAMILY), household_sum(after.case, FAMILY)) == (1600, 2000)
+    assert (household_sum(before.case, FAMILY), household_sum(after.case, FAMILY)) == (Decimal(1600), Decimal(2000))
 
 
 CLAMPED = [
