@@ -49,6 +49,7 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
 }
 REPEAT_DAYS, REPEAT_WEEKLY, SAID_ONCE = 14, {"midterm_report", "final_report"}, {"retention"}
 CHAINS = re.compile(r"(follow_up|plan_review|referral_progress/[^/]+)/[^/]+")  # each is counted from the one before
+ANOTHER_ZONE = timedelta(hours=14)  # the same day ends that much earlier or later at most, where she lives now
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -164,7 +165,8 @@ def _still_counts(case: Case, promise: Promise, fact: Fact) -> bool:
     """
     corrected = case.arrived.number if case.arrived and promise.since == case.returned_on else 0
     earlier = fact.due is not None and day_in(fact.due, case.time_zone) < promise.since
-    elsewhere = fact.due != promise.due and any(number > fact.number for number in case.recomputed)
+    again = any(number > fact.number for number in case.recomputed)
+    elsewhere = again and fact.due is not None and abs(fact.due - promise.due) > ANOTHER_ZONE
     return fact.number > max(corrected, *promise.moved_by, 0) and not earlier and not elsewhere
 
 
