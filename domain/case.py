@@ -17,6 +17,7 @@ from domain.correction import Corrections, corrections
 from domain.dates import Calendar, day_in, noon_of
 from domain.feedback import Feedback
 from domain.follow_up import GridAnswer, RecordSurvey, RecordWModel, ReportKind, WPoint
+from domain.hand_over import Transfer
 from domain.hold import Hold, Span
 from domain.opened import Opened
 from domain.programme import RulePack
@@ -101,6 +102,7 @@ class Case:
     w_models: list[tuple[RecordWModel, When]] = field(default_factory=list)
     reports: dict[ReportKind, When] = field(default_factory=dict)
     waivers: dict[str, Waiver] = field(default_factory=dict)
+    transfers: dict[str, Transfer] = field(default_factory=dict)
     refused: When | None = None
     refusal_explored: When | None = None
     refused_activities: dict[str, When] = field(default_factory=dict)

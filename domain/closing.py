@@ -119,12 +119,15 @@ class StartClosing(Act):
     exit_strategy_followed: bool
     deviation: Words = Field(default="", description="why not, if it was not followed")
     returnee_told: bool = Field(description="told, given a copy and the way to complain (or not reachable, not safe)")
+    same_as: str = Field(
+        default="", pattern=r"^(R-[A-Z0-9]{7})?$", description="for a DUPLICATE: number of the case that goes on"
+    )
     words: Words = ""
 
     def apply(self, case: "Case", when: When) -> None:
         """The latest proposal counts."""
         explained = self.exit_strategy_followed or bool(self.deviation)
-        case.closing = Closing(self.outcome, explained, self.returnee_told, when, self.by.id)
+        case.closing = Closing(self.outcome, explained, self.returnee_told, when, self.by.id, self.same_as)
 
 
 class CancelClosing(Act):
@@ -159,3 +162,4 @@ class Closing:
     returnee_told: bool
     when: When
     by: str
+    same_as: str = ""

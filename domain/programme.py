@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -40,6 +41,43 @@ class Approval(Noun):
     sits_from: Day | None = Field(default=None, description="its first sitting; the others are counted from it")
 
 
+class WaiverKind(StrEnum):
+    """What a waiver lifts. Source: domain 5.5."""
+
+    DEADLINE_INTERNAL = "DEADLINE_INTERNAL"
+    DEADLINE_FUNDING = "DEADLINE_FUNDING"
+    ELIGIBILITY = "ELIGIBILITY"
+    CEILING = "CEILING"
+    MODALITY = "MODALITY"
+    PROCESS = "PROCESS"
+    FOLLOW_UP_EXTENSION = "FOLLOW_UP_EXTENSION"
+
+    @property
+    def moves_a_date(self) -> bool:
+        """Whether it gives a promise a new date, or lifts a named rule (C16)."""
+        return self in (self.DEADLINE_INTERNAL, self.DEADLINE_FUNDING, self.FOLLOW_UP_EXTENSION)
+
+
+class WaiverRules(Noun):
+    """How far a programme lets its cases be waived, and when one signature is not enough (5.5, C16).
+
+    Choice: way of giving takes two people everywhere: programme manager and funding source (5.5).
+    """
+
+    most_days: int | None = Field(default=None, ge=1, description="no date goes further past the first one than this")
+    second_person_over_days: int | None = Field(
+        default=None, ge=0, description="a new date later than so many days after the request takes two signatures"
+    )
+    two_signatures: tuple[WaiverKind, ...] = Field(
+        default=(WaiverKind.MODALITY,), description="kinds that always take two signatures"
+    )
+
+    def signatures(self, kind: WaiverKind, days: int) -> int:
+        """How many people must grant a waiver of this kind that ends so many days after the request."""
+        long = self.second_person_over_days is not None and days > self.second_person_over_days
+        return 2 if long or kind in self.two_signatures else 1
+
+
 class RulePack(Noun):
     """One programme's rules. A case keeps the version it was opened under until an act moves it.
 
@@ -62,6 +100,7 @@ class RulePack(Noun):
     shares: tuple[Share, ...] = Field(default=(), description="instalments, and when each may leave")
     before_orders: tuple[Code, ...] = Field(default=(), description="documents without which nothing is ordered")
     approval: Approval = Field(default=Approval(), description="who approves a budget")
+    waivers: WaiverRules = Field(default=WaiverRules(), description="how far its cases may be waived")
     grid: tuple["GridOption", ...] = Field(default=(), description="the feasibility grid")
     leap_birthday: str = Field(
         default="FEBRUARY_28", pattern=r"^(FEBRUARY_28|MARCH_1)$", description="of those born on 29 February (C9)"

@@ -19,6 +19,7 @@ from policy import (
     feedback,
     follow_up,
     funding,
+    hand_over,
     holds,
     overrides,
     plan,
@@ -35,7 +36,7 @@ MESSAGE = Terms("unread_message", Role.CASE_WORKER, "a message nobody may turn d
 ARRIVAL_DAYS, MESSAGE_HOURS = 30, 24
 SUBJECTS = (
     *(plan, approval, eligibility, funding, assistance, referral, unmet_need, follow_up, contact, waivers, feedback),
-    *(continuum, holds, closing, reopening, consent, overrides),
+    *(continuum, holds, closing, reopening, hand_over, consent, overrides),
 )
 AFTER_REFUSAL = {
     "closing",
@@ -52,7 +53,8 @@ AFTER_DEATH = {
     *("closing", "death_correction", "retention", "delivery", "failed_deed", "unread_message", "feedback_answer"),
 }
 AFTER_CLOSURE = {
-    *("retention", "death_correction", "unread_message", "failed_deed", "sharing_review", "feedback_answer"),
+    *("retention", "retention_answer", "death_correction", "unread_message", "failed_deed", "sharing_review"),
+    "feedback_answer",
 }
 
 

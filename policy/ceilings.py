@@ -14,7 +14,7 @@ from domain.opened import Member
 from domain.plan import Activity, PlanOutline
 from domain.programme import RulePack
 from policy import household, plan
-from policy.waivers import lifted
+from policy.waivers import raised_to
 
 Sums = dict[str, Decimal]
 
@@ -22,8 +22,8 @@ Sums = dict[str, Decimal]
 def over_limits(case: Case, outline: PlanOutline) -> list[str]:
     """Which sums of a draft pass a ceiling or a package, in words.
 
-    Source: domain 8.4, C10. A CEILING waiver lifts one named ceiling. Choice: lines of one kind of item add up, and
-    what was given or ordered on lines the draft no longer has still counts.
+    Source: domain 8.4, C10. A CEILING waiver raises one named ceiling to its own sum. Choice: lines of one kind of
+    item add up, and what was given or ordered on lines the draft no longer has still counts.
     """
     return [said for pack in case.packs for said in _over(case, pack, _sums(case, pack, outline))]
 
@@ -55,18 +55,33 @@ def in_package(gift: GiveImmediateAssistance, pack: RulePack) -> bool:
 
 def _over(case: Case, pack: RulePack, sums: Sums) -> Iterator[str]:
     for item, wanted in sums.items():
-        ceiling = _ceiling(case, pack, item)
-        if ceiling is not None and wanted > ceiling and not lifted(case, f"ceiling/{pack.id}/{item}"):
+        ceiling = limit(case, f"ceiling/{pack.id}/{item}")
+        if ceiling is not None and wanted > ceiling:
             yield f"{wanted} for {item} is over the ceiling of {ceiling} {pack.currency} ({pack.id})"
-    total, most = sum(sums.values(), Decimal(0)), _most(case, pack)
-    if most is not None and total > most and not lifted(case, f"ceiling/{pack.id}/case_total"):
+    total, most = sum(sums.values(), Decimal(0)), limit(case, f"ceiling/{pack.id}/case_total")
+    if most is not None and total > most:
         yield f"{total} in all is over the limit of {most} {pack.currency} ({pack.id})"
+
+
+def limit(case: Case, rule: str) -> Decimal | None:
+    """The sum a ceiling allows now, such as ceiling/FS-A/medical: the pack's, or what waivers raised it to (C16)."""
+    _, source, item = rule.split("/")
+    pack = next(pack for pack in case.packs if pack.id == source)
+    read = {"case_total": _most, "post_arrival": _on_arrival}.get(item)
+    own, raised = read(case, pack) if read else _ceiling(case, pack, item), raised_to(case, rule)
+    return own if own is None or raised is None else max(own, raised)
+
+
+def _on_arrival(case: Case, pack: RulePack) -> Decimal:
+    package = pack.packages.get(case.opened.journey.kind)
+    return package.post_arrival * len(case.opened.household) if package else Decimal(0)
 
 
 def _ceiling(case: Case, pack: RulePack, item: str) -> Decimal | None:
     """Choice: a ceiling named for a child (education_child) is one for each child of the household (C15)."""
     children = sum(not member.adult for member in case.opened.household)
-    ceiling = pack.ceilings.get(item)
+    track = pack.tracks.get(item)
+    ceiling = track.max if track else pack.ceilings.get(item)
     return ceiling * max(children, 1) if ceiling is not None and item.endswith("_child") else ceiling
 
 

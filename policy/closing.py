@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from domain.assessment import NeedEnd
 from domain.case import Case
 from domain.closing import Outcome
 from domain.dates import add_months
 from domain.follow_up import ReportKind
+from domain.opened import is_case_number
 from domain.people import Role
 from domain.promise import Promise
-from policy import assistance, consent, feedback
+from policy import assistance, consent, eligibility, feedback, hand_over
 from policy.promises import Terms, by_day
 
 CLOSING = Terms("closing", Role.SUPERVISOR, "domain 5.6: the checklist is gone through and signed")
@@ -59,17 +61,47 @@ def _for_everyone(case: Case, outcome: Outcome) -> Iterator[str]:
         yield "closing was not started: outcome, exit strategy, returnee told"
 
 
-def contradicted(case: Case, outcome: Outcome) -> str:
-    """Why this outcome cannot be true of this case; empty if it can.
+def contradicted(case: Case, outcome: Outcome, same_as: str = "") -> str:
+    """Why this outcome cannot be true of this case, as far as the case can know; empty if it can.
 
-    Choice: a death must have been reported; nothing was started where nobody arrived, or at intake without a plan.
+    Source: domain 5.6; handbook 2.3.2 (R113): missing services are no ground for closing. Choice: a death was reported;
+    nothing was started where nobody arrived, or at intake without a plan; whoever left again had arrived; a programme
+    that ended had funded this case, and none that funds it still admits it where it is no longer eligible; what
+    another organisation took, it accepted; not every need is unmet where help was completed.
     """
-    if outcome is Outcome.DECEASED and case.death_reported is None:
-        return "No death was reported on this case"
-    started = case.arrived and (case.plans or (consent.for_case(case) and case.first_session))
-    if outcome is Outcome.NOT_STARTED and started:
-        return "Help has started on this case"
-    return ""
+    wrong = {
+        Outcome.DECEASED: ("No death was reported on this case", case.death_reported is None),
+        Outcome.NOT_STARTED: ("Help has started on this case", _started(case)),
+        Outcome.REMIGRATED: ("The returnee never arrived, so cannot have left again", case.arrived is None),
+        Outcome.RELOCATED_OUT: ("The returnee never arrived, so cannot have moved away", case.arrived is None),
+        Outcome.TRANSFERRED: ("No other organisation has accepted this case", not _taken(case)),
+        Outcome.PROGRAMME_ENDED: ("No programme funds this case, so none has ended for it", not case.packs),
+        Outcome.NO_LONGER_ELIGIBLE: ("A programme of this case still admits it, or none funds it", _admitted(case)),
+        Outcome.DUPLICATE: ("It is not said which other case this one repeats", not _other(case, same_as)),
+        **dict.fromkeys(FULL_ENDINGS, ("No need was met: missing services are no ground for closing", _unhelped(case))),
+    }
+    said, untrue = wrong.get(outcome, ("", False))
+    return said if untrue else ""
+
+
+def _started(case: Case) -> bool:
+    return bool(case.arrived and (case.plans or (consent.for_case(case) and case.first_session)))
+
+
+def _taken(case: Case) -> bool:
+    return hand_over.taken_by_another_organisation(case) is not None
+
+
+def _admitted(case: Case) -> bool:
+    return not case.packs or any(not eligibility.failed_criteria(case, pack) for pack in case.packs)
+
+
+def _other(case: Case, same_as: str) -> bool:
+    return is_case_number(same_as) and same_as != case.opened.number
+
+
+def _unhelped(case: Case) -> bool:
+    return bool(case.needs) and all(need.end is NeedEnd.UNMET for need in case.needs.values())
 
 
 def _for_full(case: Case, today: date) -> Iterator[str]:

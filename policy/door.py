@@ -17,6 +17,7 @@ MUST_BE_LEGAL_NOW = frozenset(
         *("refer", "order_instalment", "give_immediate_assistance", "start_closing", "close_case", "retry_deed"),
         *("place_hold", "reopen_case", "correct_death"),
         *("issue_communication_kit", "start_tracing"),
+        *("assign_case", "propose_transfer", "accept_transfer", "decline_transfer", "withdraw_waiver_request"),
         *("grant_waiver", "request_waiver", "refuse_waiver", "resolve_unmet_need", "decide_funding", "propose_plan"),
         *("override_consent", "change_calendar", "adopt_programme"),
     }

@@ -45,6 +45,8 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     "hold_funding": (Rung("due", 0, (PROGRAMME,)),),
     "death_correction": (Rung("due", 0, (SUPERVISOR,)),),
     "feedback_answer": (Rung("due", 0, (SUPERVISOR, PROGRAMME)),),
+    "retention_answer": (Rung("due", 0, (Role.DATA_PROTECTION_OFFICER,)),),
+    "transfer_answer": (Rung("due", 0, (SUPERVISOR,)),),
     "retention": (Rung("due", 0, (Role.DATA_PROTECTION_OFFICER,)),),
 }
 REPEAT_DAYS, REPEAT_WEEKLY, SAID_ONCE = 14, {"midterm_report", "final_report"}, {"retention"}

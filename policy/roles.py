@@ -10,6 +10,7 @@ _PROTECTION = _TEAM | {Role.PROTECTION_FOCAL_POINT}
 _PROGRAMME = frozenset({Role.PROGRAMME_MANAGER, Role.FUNDING_SOURCE})
 _ANYONE_OF_STAFF = frozenset(Role) - {Role.RETURNEE, Role.PROVIDER, Role.OPS}
 _SIGNS = frozenset({Role.SUPERVISOR, Role.PROGRAMME_MANAGER})
+_ANSWERS_WAIVERS = _SIGNS | {Role.CASE_WORKER, Role.FUNDING_SOURCE, Role.DATA_PROTECTION_OFFICER}  # policy/waivers.py
 
 MAY: dict[str, frozenset[Role]] = {
     "confirm_arrival": _TEAM | {Role.INTAKE},
@@ -36,8 +37,13 @@ MAY: dict[str, frozenset[Role]] = {
     "make_safety_plan": _PROTECTION,
     "review_safety_plan": _PROTECTION,
     "request_waiver": _ANYONE_OF_STAFF,
-    "grant_waiver": _SIGNS | {Role.FUNDING_SOURCE},
-    "refuse_waiver": _SIGNS | {Role.FUNDING_SOURCE},
+    "withdraw_waiver_request": _ANYONE_OF_STAFF,
+    "grant_waiver": _ANSWERS_WAIVERS,
+    "refuse_waiver": _ANSWERS_WAIVERS,
+    "assign_case": frozenset({Role.SUPERVISOR}),
+    "propose_transfer": frozenset({Role.SUPERVISOR}),
+    "accept_transfer": frozenset({Role.SUPERVISOR}),
+    "decline_transfer": frozenset({Role.SUPERVISOR}),
     "close_case": _SIGNS,
     "place_hold": _TEAM | {Role.PROGRAMME_MANAGER},
     "review_hold": _SIGNS,
@@ -62,21 +68,15 @@ READ_RESTRICTED = frozenset({Role.CASE_WORKER, Role.PROTECTION_FOCAL_POINT})
 AFTER_CLOSURE = frozenset(
     {
         *("read_message", "retry_deed", "reopen_case", "correct_death", "end_override"),
+        *("read_message", "retry_deed", "reopen_case", "correct_death", "end_override"),
         *("give_feedback", "answer_feedback", "withdraw_alternative_contact"),
+        *("request_waiver", "grant_waiver", "refuse_waiver", "withdraw_waiver_request"),  # of keeping the file (T19)
     }
 )
 WHILE_CLOSING = AFTER_CLOSURE | {
     *("answer_referral", "report_service", "revoke_referral", "confirm_delivery", "end_need", "end_activity"),
     *("resolve_unmet_need", "skip_survey", "record_survey", "record_follow_up", "start_closing", "cancel_closing"),
-    *(
-        "close_case",
-        "review_safety_plan",
-        "request_waiver",
-        "grant_waiver",
-        "refuse_waiver",
-        "record_w_model",
-        "explore_refusal",
-    ),
+    *("close_case", "review_safety_plan", "record_w_model", "explore_refusal", "assign_case", "decline_transfer"),
     *("hand_over_copy", "settle_relocation", "write_report", "take_back_refusal", "cancel_instalment"),
     *("place_hold", "review_hold", "lift_hold", "strike_out_act", "override_consent", "change_calendar"),
     *("miss_follow_up", "record_trace"),

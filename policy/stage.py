@@ -32,9 +32,9 @@ def _of_plan(case: Case) -> Stage:
 
 
 def unassessed(case: Case) -> list[AssessmentKind]:
-    """Mandatory assessments that are missing. Choice: vulnerability, skills and context (5.2), unless waived."""
-    return [
-        kind
-        for kind in MANDATORY
-        if kind not in case.assessed and not lifted(case, f"process/assessment/{kind.lower()}")
-    ]
+    """Mandatory assessments that are missing. Choice: vulnerability, skills and context (domain 5.2).
+
+    A PROCESS waiver skips one of them, such as process/assessment/skills (5.5).
+    """
+    missing = [kind for kind in MANDATORY if kind not in case.assessed]
+    return [kind for kind in missing if not lifted(case, f"process/assessment/{kind.lower()}")]

@@ -29,7 +29,7 @@ def _lines(case: Case, pack: RulePack, outline: PlanOutline) -> Iterator[str]:
 
 def _in_track(case: Case, pack: RulePack, line: Activity, track: Track) -> Iterator[str]:
     """Choice: the returnee's part is a percent of the whole: what the pack pays and what the returnee adds."""
-    rule = f"ceiling/{pack.id}/{line.track}"
+    rule = f"process/{pack.id}/{line.track}"
     longest = track.months or 0
     too_long = longest and (line.lifelong or (line.months or 0) > longest)
     if too_long and not lifted(case, f"{rule}/months"):
@@ -42,6 +42,6 @@ def _in_track(case: Case, pack: RulePack, line: Activity, track: Track) -> Itera
 
 def _sums(case: Case, pack: RulePack, outline: PlanOutline) -> Iterator[str]:
     for name, wanted in ceilings.by_track(case, pack, outline).items():
-        track, rule = pack.tracks.get(name), f"ceiling/{pack.id}/{name}"
-        if track and wanted > track.max and not lifted(case, rule):
-            yield f"{wanted} for {name} is over the ceiling of {track.max} {pack.currency} ({pack.id})"
+        most = ceilings.limit(case, f"ceiling/{pack.id}/{name}")
+        if most is not None and wanted > most:
+            yield f"{wanted} for {name} is over the ceiling of {most} {pack.currency} ({pack.id})"

@@ -1,58 +1,176 @@
-"""Waivers: who may grant which, what none may touch, and the promise of an answer. Source: domain 5.5, handbook 2.3."""
+"""Waivers: who may grant which, what none may touch, and the promise of an answer. Source: domain 5.4, 5.5."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 
-from domain.assessment import AssessmentKind
+from domain.assessment import AssessmentKind, Element
 from domain.case import Case
+from domain.dates import add_months
 from domain.people import Role
 from domain.promise import Promise
-from domain.waiver import Waiver, WaiverKind
+from domain.waiver import KEEPS_THE_FILE, Waiver, WaiverKind, bound_by
 from policy.promises import Terms, by_day
 
+ANSWER = Terms("waiver_answer", Role.SUPERVISOR, "T12 by analogy, domain 5.5: a request is answered")
+HOLD = Terms("retention_answer", Role.DATA_PROTECTION_OFFICER, "T19: a request to keep the file longer is answered")
 ANSWER_WITHIN_DAYS = 7
 MOST_MONTHS = 18  # Choice: a waiver is no switch that turns a promise off
-NEVER_MOVED = {
-    *("plan_consent", "urgent_options", "safety_review"),  # T13, T15, T18: nobody may give more time
-    *("own_consent", "sharing_review"),  # C9, 4.7: consent is never waived
+
+
+@dataclass(frozen=True)
+class Leave:
+    """By which kind of waiver a promise is moved, and who may grant it."""
+
+    timer: str
+    kind: WaiverKind
+    by: frozenset[Role]
+
+
+INTERNAL, FUNDING = WaiverKind.DEADLINE_INTERNAL, WaiverKind.DEADLINE_FUNDING
+SUPERVISOR = frozenset({Role.SUPERVISOR, Role.PROGRAMME_MANAGER})
+WORKER = SUPERVISOR | {Role.CASE_WORKER}
+PROGRAMME = frozenset({Role.PROGRAMME_MANAGER})
+FUNDER = PROGRAMME | {Role.FUNDING_SOURCE}
+OFFICER = frozenset({Role.DATA_PROTECTION_OFFICER})
+NOBODY: frozenset[Role] = frozenset()
+
+# Source: domain 5.4, "Waivable by"; 5.5. Choice: whoever stands above may grant too (5.5 gives supervisors T5, T7);
+# the programme manager records the funding source's answer; what has no line is the supervisor's (C16); nobody, of
+# whatever role, grants what they asked for.
+MORE_TIME: dict[str, Leave] = {
+    "plan": Leave("T1", INTERNAL, SUPERVISOR),
+    "midterm_report": Leave("T2", INTERNAL, PROGRAMME),
+    "final_report": Leave("T3", INTERNAL, PROGRAMME),
+    "follow_up_period": Leave("T4", WaiverKind.FOLLOW_UP_EXTENSION, PROGRAMME),  # Choice: 5.5, as it ends at 18 months
+    "follow_up": Leave("T5", INTERNAL, WORKER),
+    "survey": Leave("T6", INTERNAL, WORKER),
+    "plan_review": Leave("T7", INTERNAL, WORKER),
+    "contact_lost": Leave("T8", INTERNAL, SUPERVISOR),
+    "hold_review": Leave("T9", INTERNAL, SUPERVISOR),
+    "referral_answer": Leave("T10", INTERNAL, WORKER),
+    "referral_progress": Leave("T11", INTERNAL, WORKER),
+    "funding_answer": Leave("T12", FUNDING, FUNDER),
+    "plan_consent": Leave("T13", INTERNAL, NOBODY),
+    "plan_copy": Leave("T14", INTERNAL, SUPERVISOR),  # the returnee's own way is to have the copy kept (hand-over-copy)
+    "urgent_options": Leave("T15", INTERNAL, NOBODY),
+    "first_assistance": Leave("T16", INTERNAL, SUPERVISOR),
+    "funding_window": Leave("T17", FUNDING, FUNDER),
+    "safety_review": Leave("T18", INTERNAL, NOBODY),
+    "own_consent": Leave("C9", INTERNAL, NOBODY),
+    "sharing_review": Leave("4.7", INTERNAL, NOBODY),
+    KEEPS_THE_FILE: Leave("T19", INTERNAL, OFFICER),  # a legal hold
 }
-MOVES = {
-    WaiverKind.DEADLINE_FUNDING: {"funding_window", "funding_answer"},
-    WaiverKind.FOLLOW_UP_EXTENSION: {"follow_up_period"},
+OTHERS = Leave("", INTERNAL, SUPERVISOR)
+LIFTS: dict[WaiverKind, frozenset[Role]] = {
+    WaiverKind.ELIGIBILITY: FUNDER,
+    WaiverKind.CEILING: FUNDER,
+    WaiverKind.MODALITY: FUNDER,
+    WaiverKind.PROCESS: SUPERVISOR,
 }
-LIFTS = {WaiverKind.ELIGIBILITY: "eligibility/", WaiverKind.CEILING: "ceiling/", WaiverKind.MODALITY: "modality/"}
-PROCESS = ("process/face_to_face", "process/tracing", *(f"process/assessment/{k.lower()}" for k in AssessmentKind))
-PROGRAMME_ONLY = {"midterm_report", "final_report"}  # T2, T3
+NEEDS_WORDS = {
+    FUNDING: "the evidence",
+    WaiverKind.CEILING: "the quote",
+    WaiverKind.FOLLOW_UP_EXTENSION: "the need",
+}  # Source: domain 5.5, "Needs"; the reason code is asked of every kind
+FACE_TO_FACE = "process/face_to_face"
+OF_A_TRACK = ("months", "own_contribution")
+PROCESS = (FACE_TO_FACE, "process/tracing", *(f"process/assessment/{kind.lower()}" for kind in AssessmentKind))
+
+
+def leave(name: str) -> Leave:
+    """Who may move promises of this name, and by which kind of waiver."""
+    return MORE_TIME.get(name, OTHERS)
 
 
 def lifted(case: Case, rule: str) -> bool:
-    """Whether a granted waiver lifts this named rule, such as ceiling/FS-A/medical (C16)."""
+    """Whether a granted waiver lifts this named rule, such as eligibility/FS-A (C16)."""
     return any(waiver.granted and waiver.rule == rule for waiver in case.waivers.values())
+
+
+def raised_to(case: Case, rule: str) -> Decimal | None:
+    """The sum to which granted waivers raise this ceiling, such as ceiling/FS-A/medical; nothing if none does."""
+    granted = [waiver.amount for waiver in case.waivers.values() if waiver.granted and waiver.rule == rule]
+    return max((amount for amount in granted if amount is not None), default=None)
 
 
 def grants(waiver: Waiver) -> frozenset[Role]:
     """Which roles may answer. A funding source's own answer is recorded by the programme manager (domain 5.5)."""
-    name = waiver.promise.split("/", 1)[0]
-    if waiver.kind is WaiverKind.PROCESS or (
-        waiver.kind is WaiverKind.DEADLINE_INTERNAL and name not in PROGRAMME_ONLY
-    ):
-        return frozenset({Role.SUPERVISOR, Role.PROGRAMME_MANAGER})
-    return frozenset({Role.PROGRAMME_MANAGER, Role.FUNDING_SOURCE})
+    return leave(waiver.promise.split("/", 1)[0]).by if waiver.kind.moves_a_date else LIFTS[waiver.kind]
 
 
-def fits(kind: WaiverKind, name: str) -> bool:
-    """Whether this kind of waiver may move a promise of this name (T4: by the programme manager's extension)."""
-    special = set().union(*MOVES.values())
-    if kind is WaiverKind.DEADLINE_INTERNAL:
-        return name not in special
-    return name in MOVES.get(kind, set())
+def rules(case: Case, kind: WaiverKind) -> list[str]:
+    """Every rule of the case that a waiver of this kind can lift: of the packs in force only.
+
+    Choice: an activity, or an item of help at once, is known by its plan or by its decision of table 2.2.
+    """
+    match kind:
+        case WaiverKind.ELIGIBILITY:
+            return [f"eligibility/{pack.id}" for pack in case.packs]
+        case WaiverKind.CEILING:
+            return [f"ceiling/{pack.id}/{item}" for pack in case.packs for item in _ceilings(case, pack.id)]
+        case WaiverKind.MODALITY:
+            lines = [line.id for version in case.plans.values() for line in version.outline.activities if line.cost]
+            return [
+                f"modality/{pack.id}/{id_}" for pack in case.packs for id_ in dict.fromkeys([*lines, *case.modalities])
+            ]
+        case _:
+            return [*PROCESS, *_of_packs(case), *(f"process/one_source/{thing}" for thing in _things(case))]
+
+
+def _of_packs(case: Case) -> Iterator[str]:
+    """What a pack asks besides sums and days: shares paid in order, how long a track lasts, the returnee's part."""
+    for pack in case.packs:
+        yield from (f"process/{pack.id}/share_{number}" for number, _ in enumerate(pack.shares, 1))
+        yield from (f"process/{pack.id}/{track}/{rule}" for track in pack.tracks for rule in OF_A_TRACK)
+
+
+def _things(case: Case) -> list[str]:
+    """What two sources might both pay for: kinds of item that packs or plans know, and the elements."""
+    known = [item for pack in case.packs for item in pack.ceilings]
+    lines = [line.item for version in case.plans.values() for line in version.outline.activities if line.item]
+    return list(dict.fromkeys([*known, *lines, *(element.value for element in Element)]))
+
+
+def _ceilings(case: Case, source: str) -> list[str]:
+    pack = next(pack for pack in case.packs if pack.id == source)
+    package = pack.packages.get(case.opened.journey.kind)
+    whole = ["case_total"] if package or pack.amounts else []
+    return list(dict.fromkeys([*pack.ceilings, *pack.tracks, *whole, *(["post_arrival"] if package else [])]))
+
+
+def latest(case: Case, promise: Promise, today: date) -> date:
+    """The last day to which this promise can be moved.
+
+    Choice: eighteen months from where it stands, or from today if that is later; a pack's own cap counts from the
+    first date, so that asking again does not pass it.
+    """
+    house = add_months(max(promise.due_on, today), MOST_MONTHS)
+    capped = [pack.waivers.most_days for pack in bound_by(case.packs, promise.key) if pack.waivers.most_days]
+    return min([house, *(promise.first_due_on + timedelta(days) for days in capped)])
 
 
 def promises(case: Case) -> Iterator[Promise]:
     """A request for a waiver is answered. Choice: within seven days, as for funding (T12)."""
     for id_, waiver in case.waivers.items():
-        on = Role.PROGRAMME_MANAGER if waiver.asks is Role.FUNDING_SOURCE else waiver.asks
-        terms = Terms("waiver_answer", on, "T12 by analogy, domain 5.5: a request is answered")
+        terms = HOLD if waiver.promise == KEEPS_THE_FILE else Terms(ANSWER.name, _on(waiver), ANSWER.rule)
         due_on = waiver.asked.on + timedelta(ANSWER_WITHIN_DAYS)
-        key = f"waiver_answer/{id_}"
-        yield by_day(case, terms, waiver.asked.on, due_on, "the request, 7 days", key=key, kept=waiver.decided)
+        said, over = f"the request, 7 days{_signed(case, waiver)}", waiver.withdrawn is not None
+        key = f"{terms.name}/{id_}"
+        yield by_day(case, terms, waiver.asked.on, due_on, said, key=key, kept=waiver.decided, dropped=over)
+
+
+def _signed(case: Case, waiver: Waiver) -> str:
+    """Who has signed a request that needs one more signature."""
+    if not waiver.signed or not waiver.waiting:
+        return ""
+    left = waiver.signatures(case.packs) - len(waiver.signed)
+    return f"; granted by {' and '.join(waiver.signers)}, {left} more to sign"
+
+
+def _on(waiver: Waiver) -> Role:
+    """Whom it waits for. Choice: the nearest who may grant, and not the role that asked: nobody grants their own."""
+    allowed = grants(waiver)
+    nearest = [role for role in (Role.CASE_WORKER, Role.SUPERVISOR, Role.PROGRAMME_MANAGER) if role in allowed]
+    return next((role for role in nearest if role is not waiver.asked_by.role), nearest[-1])

@@ -33,6 +33,8 @@ SAID = {
     "hold_review": "somebody looks whether the hold is still needed",
     "hold_funding": "it is decided whether the funding source is asked for more time",
     "death_correction": "a second supervisor signs the correction",
+    "retention_answer": "a request to keep the file longer is answered",
+    "transfer_answer": "the receiving side answers a transfer",
     "arrival": "the arrival is confirmed",
     "unread_message": "a message that could not be read is read",
     "failed_deed": "a failed deed is looked into",

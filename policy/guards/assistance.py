@@ -87,13 +87,12 @@ def _as_the_pack_says(case: Case, act: GiveImmediateAssistance, pack: RulePack) 
 
 
 def _within_the_package(case: Case, act: GiveImmediateAssistance, pack: RulePack) -> None:
-    package, rule = pack.packages.get(case.opened.journey.kind), f"ceiling/{pack.id}/post_arrival"
-    most = package.post_arrival * len(case.opened.household) if package else Decimal(0)
+    rule = f"ceiling/{pack.id}/post_arrival"
+    most = ceilings.limit(case, rule) or Decimal(0)
     mine = [gift.amount for gift in case.given.values() if gift.post_arrival and gift.source == pack.id]
     total = sum(mine, act.amount)
     said = f"{total} is over the post-arrival package of {most} {pack.currency}."
-    allowed = total <= most or lifted(case, rule)
-    demand(allowed, said, f"Lower the sum, or ask for a CEILING waiver ({rule}).", Incomplete)
+    demand(total <= most, said, f"Lower the sum, or ask for a CEILING waiver ({rule}).", Incomplete)
 
 
 @guards(OrderInstalment)

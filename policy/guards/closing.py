@@ -10,6 +10,12 @@ from policy import closing
 from policy.guards.contact import searched
 from policy.guards.guard import demand, demand_none, guards
 
+OTHERWISE = "Choose the outcome that is true, or go on with the case."
+CORRECT = {
+    Outcome.DUPLICATE: "Name the case that goes on (same-as).",
+    Outcome.TRANSFERRED: "Propose the transfer, and have it accepted, first (propose-transfer).",
+}
+
 
 @guards(StartClosing)
 def start_closing(case: Case, act: StartClosing, today: date) -> None:
@@ -18,6 +24,11 @@ def start_closing(case: Case, act: StartClosing, today: date) -> None:
     demand(explained, "The exit strategy was not followed, and it is not said why.", "Write the reason.", Incomplete)
     if act.outcome is Outcome.LOST_CONTACT:
         searched(case, today)
+    named = not act.same_as or act.outcome is Outcome.DUPLICATE
+    demand(named, "Only a DUPLICATE names another case.", "Leave the other number out.", Incomplete)
+    untrue = closing.contradicted(case, act.outcome, act.same_as)
+    later = act.outcome is Outcome.DECEASED  # whoever starts to close may report the death next
+    demand(later or not untrue, f"{untrue}.", CORRECT.get(act.outcome, OTHERWISE))
 
 
 @guards(CancelClosing)
@@ -29,7 +40,8 @@ def cancel_closing(case: Case, act: CancelClosing, today: date) -> None:
 @guards(CloseCase)
 def close_case(case: Case, act: CloseCase, today: date) -> None:
     """A supervisor signs, once nothing on the checklist is open; never the person who started the closing."""
-    untrue = closing.contradicted(case, act.outcome)
+    _as_proposed(case, act.outcome)
+    untrue = closing.contradicted(case, act.outcome, case.closing.same_as if case.closing else "")
     demand(not untrue, f"{untrue}.", "Choose the outcome that is true (start-closing).")
     demand_none(closing.unsettled(case, act.outcome, today), "The checklist is open", "Settle these first.")
     if act.outcome is Outcome.LOST_CONTACT:
@@ -48,6 +60,13 @@ def explore_refusal(case: Case, act: ExploreRefusal, today: date) -> None:
     """Source: handbook 2.7. Choice (C12): after, never before, and once: nobody is talked out of a refusal."""
     demand(case.refused, "Nobody has refused help on this case.", "Nothing needs to be asked.")
     demand(case.refusal_explored is None, "She was asked already.", "Ask no further; she may take it back herself.")
+
+
+def _as_proposed(case: Case, outcome: Outcome) -> None:
+    """Choice: what is signed is what was proposed; a death that was reported since stands above any proposal."""
+    proposed = case.closing.outcome if case.closing and outcome is not Outcome.DECEASED else outcome
+    said = f"{proposed} was proposed, not {outcome}."
+    demand(outcome is proposed, said, f"Sign {proposed}, or propose {outcome} first (start-closing).")
 
 
 @guards(TakeBackRefusal)

@@ -5,9 +5,9 @@ from datetime import date
 from domain.case import Case
 from domain.errors import Conflict, Incomplete
 from domain.follow_up import Mode, RecordFollowUp, RecordSurvey, RecordWModel, Session, SkipSurvey, WriteReport
+from policy import waivers
 from policy.contact import may_ask_another
 from policy.guards.guard import demand, demand_known, guards
-from policy.waivers import lifted
 
 
 @guards(RecordFollowUp)
@@ -16,8 +16,8 @@ def record_follow_up(case: Case, act: RecordFollowUp, today: date) -> None:
     demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
     early = case.returned_on is not None and act.occurred_on < case.returned_on
     demand(not early, "The meeting is dated before the return.", "Correct the day.", Incomplete)
-    in_person = act.mode in (Mode.FACE_TO_FACE, Mode.AT_DELIVERY)
-    reasoned = in_person or act.why_not_face_to_face or lifted(case, "process/face_to_face")
+    excused = act.why_not_face_to_face or waivers.lifted(case, waivers.FACE_TO_FACE)
+    reasoned = act.mode in (Mode.FACE_TO_FACE, Mode.AT_DELIVERY) or excused
     demand(reasoned, "It is not said why the meeting was not face to face.", "Give the reason.", Incomplete)
     consented = act.mode is not Mode.THIRD_PARTY or may_ask_another(case)
     said = "The returnee has not consented to follow-up by way of somebody else."

@@ -32,11 +32,14 @@ def consider_options(case: Case, act: ConsiderOptions, today: date) -> None:
 
 @guards(StartAdvocacy)
 def start_advocacy(case: Case, act: StartAdvocacy, today: date) -> None:
-    """Opening an existing service says why it fits this person (R114)."""
+    """Opening an existing service says which, and why it fits this person (R114); else nobody can check it (R74)."""
     _known(case, act.unmet)
     demand_new(act.advocacy in case.advocacy, "advocacy", act.advocacy)
     fits = not act.opens_existing or act.fits_because
     demand(fits, "It is not said why the service fits this person.", "Write the reason.", Incomplete)
+    named = not act.opens_existing or act.provider
+    said = "It is not said which existing service is asked to open."
+    demand(named, said, "Name the provider, or ask for a new service (opens-existing no).", Incomplete)
 
 
 @guards(CheckNoHarm)
@@ -47,8 +50,14 @@ def check_no_harm(case: Case, act: CheckNoHarm, today: date) -> None:
 
 @guards(ResolveUnmetNeed)
 def resolve_unmet_need(case: Case, act: ResolveUnmetNeed, today: date) -> None:
-    """Source: handbook 2.3.2 (R74): no service is opened to returnees without the do-no-harm check passed."""
+    """Source: handbook 2.3.2 (R74): no service is opened to returnees without the do-no-harm check passed.
+
+    What cannot be met has had its other options considered, and recorded (R78).
+    """
     _known(case, act.unmet)
+    considered = act.resolved or case.unmet[act.unmet].considered
+    said = "No other options were considered for this need."
+    demand(considered, said, "Record them first (consider-options).", Incomplete)
     checked = not act.resolved or unmet_need.opened_safely(case, act.unmet)
     demand(checked, unmet_need.UNCHECKED, "Record the check first (check-no-harm).")
 

@@ -30,6 +30,7 @@ PANELS = {
     "feedback": "Feedback and complaints",
     "waiver": "Waivers",
     "hold": "Holds",
+    "hand_over": "Hand-over",
     "closing": "Refusal and closing",
     "reopening": "Reopening",
     "correction": "Put right",

@@ -235,10 +235,7 @@ def _no_harm(seen: Seen) -> dict[str, Any]:
 
 
 def _waivers(seen: Seen) -> dict[str, Any]:
-    return {
-        id_: "ASKED" if one.decided is None else "GRANTED" if one.granted else "REFUSED"
-        for id_, one in seen.case.waivers.items()
-    }
+    return {id_: one.state.value for id_, one in seen.case.waivers.items()}
 
 
 def _needs(seen: Seen) -> dict[str, Any]:
@@ -275,6 +272,7 @@ WORDS: dict[str, Callable[[Seen, Any], str]] = {
     "relocations": _holds(_relocations),
     "restricted_to": _restricted,
     "waivers": _holds(_waivers),
+    "transfers": _holds(lambda seen: {id_: one.state for id_, one in seen.case.transfers.items()}),
     "reports": _holds(lambda seen: {kind.value: when.on for kind, when in seen.case.reports.items()}),
     "deliveries": _holds(_instalments),
     "contacts": _equal(lambda seen: len(seen.case.contacts)),

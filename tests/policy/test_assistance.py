@@ -79,7 +79,7 @@ def test_cash_needs_a_programme_that_foresees_it() -> None:
     life = returnee().met().assessed().does("decide_modality", **decision())
     assert "does not foresee CASH" in life.turned_down("propose_plan", version=1, outline=CASH).happened
     life.does("request_waiver", waiver="w", kind="MODALITY", rule="modality/FS-A/shop", because="NO_SHOPS")
-    life.does("grant_waiver", by="pm", waiver="w")
+    life.does("grant_waiver", by="pm", waiver="w").does("grant_waiver", by="funder", waiver="w")
 
     assert life.proposed(plan=CASH).stage == "PLAN_PROPOSED"
 
@@ -210,7 +210,8 @@ def test_packages_on_arrival_add_up_by_source() -> None:
         "over the post-arrival"
         in life.turned_down("give_immediate_assistance", item="x", amount="101", **gift).happened
     )
-    life.does("request_waiver", waiver="w", kind="CEILING", rule="ceiling/FS-B/post_arrival", because="MEDICAL")
+    more = {"rule": "ceiling/FS-B/post_arrival", "amount": "206", "because": "MEDICAL", "words": "the quote"}
+    life.does("request_waiver", waiver="w", kind="CEILING", **more)
     life.does("grant_waiver", by="pm", waiver="w")
 
     assert life.does("give_immediate_assistance", item="two", amount="101", **gift).case.given["two"]

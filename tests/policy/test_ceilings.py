@@ -8,6 +8,7 @@ from domain.opened import Member
 from domain.plan import PlanOutline
 from policy import ceilings
 from tests.policy.lives import Life, line, outline, pack, planned, returnee, service, under_way
+from tests.policy.test_assistance import decision
 
 NAMELESS = [
     pytest.param({"source": ""}, "who pays for activity shop", id="no source"),
@@ -114,10 +115,13 @@ WAIVED = [
 @pytest.mark.parametrize(("changed", "kind", "rule"), WAIVED)
 def test_a_waiver_lifts_what_holds_help_back(changed: dict[str, Any], kind: str, rule: str) -> None:
     """Each limit of help at once is lifted by the waiver that names it."""
-    life = returnee()
+    life = returnee().does("decide_modality", **decision(activity="medical"))
     assert life.turned_down("give_immediate_assistance", **{**GIFT, **changed})
-    life.does("request_waiver", waiver="w", kind=kind, rule=rule, because="MEDICAL")
+    more = {"amount": "700", "words": "the quote"} if kind == "CEILING" else {}
+    life.does("request_waiver", waiver="w", kind=kind, rule=rule, because="MEDICAL", **more)
     life.does("grant_waiver", by="pm", waiver="w")
+    if kind == "MODALITY":
+        life.does("grant_waiver", by="funder", waiver="w")
 
     assert life.does("give_immediate_assistance", **{**GIFT, **changed}).case.given["medical"]
 

@@ -24,7 +24,7 @@ TABLE = [
     ("answer_referral", TEAM | {Role.PROVIDER, Role.MEDICAL_FOCAL_POINT}),
     ("decide_funding", {Role.PROGRAMME_MANAGER, Role.FUNDING_SOURCE}),
     ("make_safety_plan", TEAM | {Role.PROTECTION_FOCAL_POINT}),
-    ("grant_waiver", {Role.SUPERVISOR, Role.PROGRAMME_MANAGER, Role.FUNDING_SOURCE}),
+    ("grant_waiver", TEAM | {Role.PROGRAMME_MANAGER, Role.FUNDING_SOURCE, Role.DATA_PROTECTION_OFFICER}),
     ("close_case", {Role.SUPERVISOR, Role.PROGRAMME_MANAGER}),
     ("refuse_assistance", set(Role)),
     ("withdraw_consent", set(Role)),

@@ -51,6 +51,9 @@ def test_an_assisted_return_takes_the_voluntary_package() -> None:
     assert ceilings.over_limits(life.case, draft) == []
 
 
+QUOTE = {"because": "MEDICAL", "words": "the quote of the market"}
+
+
 def test_a_ceiling_waiver_lifts_the_ceiling_it_names() -> None:
     """Over a ceiling a draft is turned down; the waiver that names this ceiling lets it through, and no other does."""
     dear = outline(line(cost="1400"), service())
@@ -58,7 +61,7 @@ def test_a_ceiling_waiver_lifts_the_ceiling_it_names() -> None:
     assert "over the ceiling of 1200" in life.turned_down("propose_plan", version=1, outline=dear).happened
     for name, item in (("other", "tvet"), ("right", "micro_business")):
         assert life.turned_down("propose_plan", version=1, outline=dear)
-        life.does("request_waiver", waiver=name, kind="CEILING", rule=f"ceiling/FS-A/{item}", because="MEDICAL")
+        life.does("request_waiver", waiver=name, kind="CEILING", rule=f"ceiling/FS-A/{item}", amount="1400", **QUOTE)
         life.does("grant_waiver", by="pm", waiver=name)
 
     assert life.proposed(plan=dear).stage == "PLAN_PROPOSED"
@@ -214,7 +217,12 @@ def test_after_the_window_an_order_waits_for_a_waiver() -> None:
     life = under_way().at("2027-02-17")
     order = {"activity": "shop", "instalment": 1, "amount": "450"}
     assert "let its money be spent until 16 February 2027" in life.turned_down("order_instalment", **order).happened
-    form = {"kind": "DEADLINE_FUNDING", "promise": "funding_window/FS-A/spend_by", "because": "MEDICAL"}
+    form = {
+        "kind": "DEADLINE_FUNDING",
+        "promise": "funding_window/FS-A/spend_by",
+        "because": "MEDICAL",
+        "words": "a letter",
+    }
     life.does("request_waiver", waiver="w", until=day("2027-05-16"), **form).does("grant_waiver", by="pm", waiver="w")
 
     assert {"order/shop/1"} <= life.does("order_instalment", **order).done

@@ -193,9 +193,12 @@ def test_considering_options_stops_the_clock() -> None:
     assert life.case.unmet["bed"].ended is None
 
 
+OPEN = {"advocacy": "open", "unmet": "bed", "provider": "ET-05", "fits_because": "women only"}
+
+
 def test_a_service_is_opened_only_after_the_check_that_it_harms_nobody() -> None:
     """An unmet need is not resolved by opening a service before the do-no-harm check has passed (R74)."""
-    life = with_unmet().does("start_advocacy", advocacy="open", unmet="bed", fits_because="women only")
+    life = with_unmet().does("start_advocacy", **OPEN)
     assert "harms none" in life.turned_down("resolve_unmet_need", unmet="bed").happened
     life.does("check_no_harm", advocacy="open", passed=False)
     assert "harms none" in life.turned_down("resolve_unmet_need", unmet="bed").happened
@@ -206,8 +209,10 @@ def test_a_service_is_opened_only_after_the_check_that_it_harms_nobody() -> None
 
 
 def test_an_unmet_need_may_end_unresolved_without_a_check() -> None:
-    """What could not be resolved is marked so; no check is asked for that."""
-    life = with_unmet().does("start_advocacy", advocacy="open", unmet="bed", fits_because="women only")
+    """What could not be resolved is marked so; no check is asked for that, but other options were considered (R78)."""
+    life, end = with_unmet().does("start_advocacy", **OPEN), {"unmet": "bed", "resolved": False}
+    assert "No other options" in life.turned_down("resolve_unmet_need", **end).happened
+    life.does("consider_options", unmet="bed", options=["ADVOCACY"])
 
     assert not life.does("resolve_unmet_need", unmet="bed", resolved=False).case.unmet["bed"].resolved
 
@@ -215,6 +220,14 @@ def test_an_unmet_need_may_end_unresolved_without_a_check() -> None:
 def test_opening_a_service_says_why_it_fits() -> None:
     """Asking an existing service to open says why it fits this person (R114)."""
     assert "fits this person" in with_unmet().turned_down("start_advocacy", advocacy="a", unmet="bed").happened
+
+
+def test_opening_a_service_names_it() -> None:
+    """An existing service that nobody names would escape the check; a new service has no name yet (R74)."""
+    unnamed = {**OPEN, "provider": ""}
+
+    assert "which existing service" in with_unmet().turned_down("start_advocacy", **unnamed).happened
+    assert with_unmet().does("start_advocacy", **{**unnamed, "opens_existing": False}).case.advocacy
 
 
 PARTS: dict[str, Any] = {"risks": ["at night"], "strategies": ["stay with an aunt"], "coping": ["call the office"]}
@@ -253,6 +266,7 @@ def test_nobody_moves_without_agreeing() -> None:
     settled = {"relocation": "coast", "office": "GM-CST", "time_zone": "Africa/Dakar", "case_worker": "cw-9"}
     assert "has not agreed" in life.turned_down("settle_relocation", **settled).happened
     assert "no relocation 'hills'" in life.turned_down("agree_relocation", relocation="hills").happened
+    assert "no household member 'm9'" in life.turned_down("agree_relocation", relocation="coast", member="m9").happened
 
     life.does("agree_relocation", relocation="coast").does("settle_relocation", **settled)
 

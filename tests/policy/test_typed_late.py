@@ -81,10 +81,10 @@ def test_contacts_of_one_day_are_one() -> None:
 def test_a_waiver_of_a_review_stays_when_an_earlier_review_is_typed() -> None:
     """Reviews of the plan are keyed by day too: the moved one keeps its date."""
     life = under_way().at("2026-04-10").does("review_plan", outcome="KEPT")
-    moved(life, "plan_review/2026-04-10", "2026-09-01").at("2026-04-20")
+    moved(life, "plan_review/2026-04-10", "2026-07-15").at("2026-04-20")
     life.does("review_plan", outcome="KEPT", trigger="RETURNEE", on="2026-04-03")
 
-    assert day("2026-09-01") == life.waits["plan_review/2026-04-10"]
+    assert day("2026-07-15") == life.waits["plan_review/2026-04-10"]
 
 
 def test_reports_of_a_referral_are_keyed_by_day() -> None:

@@ -15,7 +15,10 @@ BOTH = ["income", "course"]
 def recorded(ended: bool) -> Life:
     """An unmet need under the id a referral will have, ended or not."""
     life = under_way().does("record_unmet_need", **UNMET)
-    return life.does("resolve_unmet_need", unmet="course", resolved=False) if ended else life
+    if ended:
+        life.does("consider_options", unmet="course", options=["ADVOCACY"])
+        life.does("resolve_unmet_need", unmet="course", resolved=False)
+    return life
 
 
 RECORDS = [

@@ -7,9 +7,10 @@ import pytest
 
 from domain.act import Fact, FactKind
 from domain.errors import Incomplete, NotAllowed, NotFound
+from domain.programme import WaiverRules
 from domain.promise import State
 from policy import agenda
-from tests.policy.lives import Life, day, outline, planned, referred, returnee, under_way
+from tests.policy.lives import Life, day, outline, pack, planned, referred, returnee, under_way
 
 
 def asked(life: Life, promise: str = "plan", until: str = "2026-03-01", **more: Any) -> Life:
@@ -158,11 +159,12 @@ def test_each_kind_moves_its_own_promises(kind: str, promise: str) -> None:
     assert "does not move" in under_way().turned_down("request_waiver", kind=kind, **form).happened
 
 
+LIMITLESS = pack(waivers=WaiverRules())
 GRANTS = [
     pytest.param("DEADLINE_INTERNAL", "plan_review/2026-02-16", {"sv", "pm"}, id="internal: supervisor"),
-    pytest.param("DEADLINE_INTERNAL", "midterm_report", {"pm", "funder"}, id="reports: programme manager"),
+    pytest.param("DEADLINE_INTERNAL", "midterm_report", {"pm"}, id="reports: programme manager"),
     pytest.param("DEADLINE_FUNDING", "funding_window/FS-A/spend_by", {"pm", "funder"}, id="funder's dates"),
-    pytest.param("FOLLOW_UP_EXTENSION", "follow_up_period", {"pm", "funder"}, id="beyond eighteen months"),
+    pytest.param("FOLLOW_UP_EXTENSION", "follow_up_period", {"pm"}, id="beyond eighteen months"),
 ]
 
 
@@ -170,9 +172,8 @@ GRANTS = [
 def test_each_kind_is_granted_by_its_role(kind: str, promise: str, allowed: set[str]) -> None:
     """Whoever may not grant is told who may; the others are heard (5.5)."""
     for by in ("sv", "pm", "funder"):
-        life = under_way().does(
-            "request_waiver", waiver="w", kind=kind, promise=promise, until=day("2027-09-01"), because="ILL"
-        )
+        form = {"waiver": "w", "kind": kind, "promise": promise, "until": day("2027-09-01"), "because": "ILL"}
+        life = under_way(returnee(programmes=[LIMITLESS])).does("request_waiver", **form, words="a letter")
         if by in allowed:
             assert day("2027-09-01") == life.does("grant_waiver", by=by, waiver="w").waits[promise]
         else:
@@ -183,8 +184,9 @@ BAD = [
     pytest.param({"promise": "tea"}, NotFound, id="a promise that is not there"),
     pytest.param({"promise": "plan"}, NotFound, id="a promise that is kept"),
     pytest.param({"promise": "midterm_report", "until": None}, Incomplete, id="no date"),
-    pytest.param({"kind": "CEILING", "rule": "tea"}, Incomplete, id="a rule of another kind"),
-    pytest.param({"kind": "PROCESS"}, Incomplete, id="no rule"),
+    pytest.param({"kind": "CEILING", "rule": "tea", "until": None}, NotFound, id="a rule of another kind"),
+    pytest.param({"kind": "PROCESS", "until": None}, NotFound, id="no rule"),
+    pytest.param({"kind": "PROCESS", "rule": "process/face_to_face"}, Incomplete, id="a rule and a date"),
 ]
 
 
@@ -225,7 +227,8 @@ def test_an_extension_goes_beyond_eighteen_months() -> None:
         promise="follow_up_period",
         until=day("2028-02-16"),
         because="STILL_ILL",
-    ).does("grant_waiver", by="pm", waiver="w")
+        words="dialysis goes on",
+    ).does("grant_waiver", by="pm", waiver="w").does("grant_waiver", by="pm-2", waiver="w")
 
     assert "follow_up_period" not in life.late
 

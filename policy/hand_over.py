@@ -1,0 +1,31 @@
+"""What a transfer promises and proves. Source: domain 5.2 (transfer_case), 5.6."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from domain.case import Case
+from domain.hand_over import Transfer
+from domain.people import Role
+from domain.promise import Promise
+from policy.promises import Terms, by_day
+
+ANSWER = Terms("transfer_answer", Role.SUPERVISOR, "domain 5.2: the receiving side takes the case, or says no")
+ANSWER_WITHIN_DAYS = 7
+
+
+def promises(case: Case) -> Iterator[Promise]:
+    """A transfer is answered. Choice: within seven days, as for a waiver; silence moves nothing."""
+    for id_, asked in case.transfers.items():
+        due_on, key = asked.proposed.on + timedelta(ANSWER_WITHIN_DAYS), f"transfer_answer/{id_}"
+        said = f"the proposal to {asked.receiver}, 7 days"
+        yield by_day(case, ANSWER, asked.proposed.on, due_on, said, key=key, kept=asked.answered)
+
+
+def waiting(case: Case) -> list[str]:
+    """Transfers that nobody has answered."""
+    return [id_ for id_, asked in case.transfers.items() if asked.waiting]
+
+
+def taken_by_another_organisation(case: Case) -> Transfer | None:
+    """The transfer by which another organisation took the case, if one did."""
+    return next((one for one in case.transfers.values() if one.accepted and not one.inside), None)
