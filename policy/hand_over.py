@@ -27,5 +27,7 @@ def waiting(case: Case) -> list[str]:
 
 
 def taken_by_another_organisation(case: Case) -> Transfer | None:
-    """The transfer by which another organisation took the case, if one did."""
-    return next((one for one in case.transfers.values() if one.accepted and not one.inside), None)
+    """The transfer by which another organisation took the case, if one did, in this episode of it."""
+    since = case.reopened.number if case.reopened else 0
+    taken = [one for one in case.transfers.values() if one.accepted and not one.inside]
+    return next((one for one in taken if one.answered and one.answered.number > since), None)

@@ -147,3 +147,26 @@ calendar_edits = Table(
     Column("at", Moment, nullable=False),
     Index(None, "office"),
 )
+
+group_waivers = Table(
+    "group_waivers",
+    metadata,
+    Column("id", String(24), primary_key=True),
+    Column("selection", JSON, nullable=False),
+    Column("asked_by", String(40), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+)
+
+group_waiver_cases = Table(
+    "group_waiver_cases",
+    metadata,
+    Column("group_id", String(24), primary_key=True),
+    Column("number", String(80), primary_key=True),
+    Column("promise", String(120), primary_key=True),
+    Column("waiver", String(30), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("asked", Integer, comment="number of the fact by which the case was asked"),
+    Column("signed", JSON, nullable=False, comment="who granted it, and the number of that fact"),
+    Column("said", Text, nullable=False, comment="why the case turned it down; codes and dates only"),
+)

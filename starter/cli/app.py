@@ -15,6 +15,7 @@ from starter.cli import (
     survey,
     upkeep,
     w_models,
+    waive_group,
     why,
 )
 
@@ -27,8 +28,8 @@ app = typer.Typer(
 )
 
 SUBJECTS = (
-    *(opening, importing, listing, showing, why, continuum, w_models, acts, survey, focus_group, staff, calendar),
-    upkeep,
+    *(opening, importing, listing, showing, why, continuum, w_models, acts, waive_group, survey, focus_group, staff),
+    *(calendar, upkeep),
 )
 for subject in SUBJECTS:
     subject.add(app)

@@ -54,19 +54,6 @@ def test_an_assisted_return_takes_the_voluntary_package() -> None:
 QUOTE = {"because": "MEDICAL", "words": "the quote of the market"}
 
 
-def test_a_ceiling_waiver_lifts_the_ceiling_it_names() -> None:
-    """Over a ceiling a draft is turned down; the waiver that names this ceiling lets it through, and no other does."""
-    dear = outline(line(cost="1400"), service())
-    life = returnee().met().assessed()
-    assert "over the ceiling of 1200" in life.turned_down("propose_plan", version=1, outline=dear).happened
-    for name, item in (("other", "tvet"), ("right", "micro_business")):
-        assert life.turned_down("propose_plan", version=1, outline=dear)
-        life.does("request_waiver", waiver=name, kind="CEILING", rule=f"ceiling/FS-A/{item}", amount="1400", **QUOTE)
-        life.does("grant_waiver", by="pm", waiver=name)
-
-    assert life.proposed(plan=dear).stage == "PLAN_PROPOSED"
-
-
 def test_money_comes_from_a_source_of_this_case() -> None:
     """A plan that names a source that does not fund the case is turned down."""
     foreign = outline(line(source="FS-B"), service())
