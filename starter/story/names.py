@@ -5,7 +5,7 @@ from typing import Any
 from policy import agenda
 from policy.promises import Terms
 
-OTHER_PROMISES = {"funding_window", "plan_revision", "waiver_answer"}  # kept under a rule of another name
+OTHER_PROMISES = {"funding_window", "plan_revision"}  # kept under a rule of another name
 DEEDS = ["notice", "order", "plan", "referral"]
 
 
