@@ -90,6 +90,7 @@ class Case:
     calendars: list[tuple[Calendar, When]] = field(default_factory=list)  # each since when, after that of the opening
     contacts: list[When] = field(default_factory=list)
     meetings: list[When] = field(default_factory=list)
+    modes: list[str] = field(default_factory=list)  # how each meeting took place
     radical_changes: list[When] = field(default_factory=list)
     tries: list[Try] = field(default_factory=list)  # to meet or reach the returnee, in vain
     searches: list[When] = field(default_factory=list)

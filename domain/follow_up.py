@@ -39,6 +39,7 @@ class RecordFollowUp(Act):
     def apply(self, case: "Case", when: When) -> None:
         """The next meeting counts from this one. Choice: what a third party tells is no contact with the returnee."""
         case.meetings.append(when)
+        case.modes.append(self.mode.value)
         if self.mode is not Mode.THIRD_PARTY:
             case.contacts.append(when)
         if self.radical_change:

@@ -65,6 +65,8 @@ MAY: dict[str, frozenset[Role]] = {
 }
 READ_PAPERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.PROTECTION_FOCAL_POINT})
 READ_RESTRICTED = frozenset({Role.CASE_WORKER, Role.PROTECTION_FOCAL_POINT})
+# Source: domain 5.8: aggregates. Choice: monitoring has no role of its own; the programme manager reads them for it.
+READ_REPORTS = frozenset({Role.PROGRAMME_MANAGER, Role.DATA_PROTECTION_OFFICER})
 AFTER_CLOSURE = frozenset(
     {
         *("read_message", "retry_deed", "reopen_case", "correct_death", "end_override"),

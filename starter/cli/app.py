@@ -10,6 +10,7 @@ from starter.cli import (
     importing,
     listing,
     opening,
+    report,
     showing,
     staff,
     survey,
@@ -29,7 +30,7 @@ app = typer.Typer(
 
 SUBJECTS = (
     *(opening, importing, listing, showing, why, continuum, w_models, acts, waive_group, survey, focus_group, staff),
-    *(calendar, upkeep),
+    *(report, calendar, upkeep),
 )
 for subject in SUBJECTS:
     subject.add(app)
