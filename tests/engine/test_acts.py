@@ -127,6 +127,7 @@ async def test_a_second_identical_follow_up_of_the_day_is_a_double(life: Life) -
         await life.act("record_follow_up")
 
 
+@pytest.mark.rule("R49")
 async def test_no_data_leaves_without_consent_for_that_recipient(life: Life) -> None:
     """A referral to a provider nobody consented to is refused, and no letter is written."""
     await assessed(life)

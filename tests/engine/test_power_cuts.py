@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from domain.people import Person
@@ -76,6 +77,7 @@ def told(lines: list[Line]) -> list[tuple[str, str, str]]:
     return sorted((line.day.isoformat() if line.kind == "act" else "", line.kind, line.text) for line in lines)
 
 
+@pytest.mark.rule("R86")
 async def test_a_refusal_sent_while_no_worker_runs_is_honoured_when_one_comes_back(own_house: House) -> None:
     """The message is accepted with every worker down; the first worker that comes back stops everything."""
     life = await begin(own_house)

@@ -14,6 +14,7 @@ from tests.engine.conftest import PROGRAMME, RETURNED, SUPERVISOR, Life, assesse
 from workflows.attributes import BROKEN, LATE, NEXT_DUE, OFFICE, STAGE
 
 
+@pytest.mark.rule("R14")
 async def test_a_date_that_passes_ends_nothing_and_tells_someone(life: Life) -> None:
     """The plan is late, worker and supervisor are told, and the case goes on as before."""
     await life.day_ends(RETURNED + timedelta(28))
@@ -26,6 +27,7 @@ async def test_a_date_that_passes_ends_nothing_and_tells_someone(life: Life) -> 
     assert "notice/plan/due/2026-02-28" in told
 
 
+@pytest.mark.rule("R15", "R19")
 async def test_a_waiver_moves_one_timer_and_no_other(life: Life) -> None:
     """Asked by one person, granted by another: the plan has a new date, the other promises keep theirs."""
     await consent_and_session(life)
@@ -93,6 +95,7 @@ async def timers(of: WorkflowHandle[object, object]) -> tuple[dict[int, str], li
     return started, ended
 
 
+@pytest.mark.rule("R86")
 async def test_a_refusal_stops_everything_at_once_and_forever(life: Life) -> None:
     """Referrals are revoked, nothing is sent afterwards but the revocation, and only closing is waited for."""
     await assessed(life)

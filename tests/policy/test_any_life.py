@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -233,6 +234,7 @@ def test_whatever_happens_somebody_is_waited_for_and_what_was_missed_stays_misse
 
 @BOUNDED
 @given(LIFE)
+@pytest.mark.rule("R86")
 def test_a_refusal_always_gets_through_and_stops_what_has_not_left(told: Told) -> None:
     """Refusing all help works at any point of any life; afterwards no order, letter or copy leaves."""
     life = begin(told[0], slow=True)

@@ -58,6 +58,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("form", "said"), FAULTS)
+@pytest.mark.rule("R52", "R55", "R58", "R60", "R66")
 def test_a_decision_of_table_2_2_stands_or_says_why_not(form: dict[str, Any], said: str | None) -> None:
     """Each level of table 2.2 that forbids or lacks something is named; a decision without faults is recorded."""
     if said is None:
@@ -74,6 +75,7 @@ def cash_pack() -> Life:
 CASH = outline(line(modality="CASH"), service())
 
 
+@pytest.mark.rule("R51", "R53", "R16")
 def test_cash_needs_a_programme_that_foresees_it() -> None:
     """A plan with cash is turned down where the programme gives goods only, unless a MODALITY waiver says so (R53)."""
     life = returnee().met().assessed().does("decide_modality", **decision())
@@ -85,6 +87,7 @@ def test_cash_needs_a_programme_that_foresees_it() -> None:
 
 
 @pytest.mark.parametrize("decided", [None, "MIXED"], ids=["no decision", "a decision for something else"])
+@pytest.mark.rule("R52")
 def test_cash_needs_its_own_decision(decided: str | None) -> None:
     """Cash in a plan stands on a decision of table 2.2 for this activity that says cash (A9)."""
     life = cash_pack()
@@ -113,6 +116,7 @@ ORDERS = [
 
 
 @pytest.mark.parametrize(("changed", "said"), ORDERS)
+@pytest.mark.rule("R67")
 def test_only_what_the_plan_says_is_ordered(changed: dict[str, Any], said: str | None) -> None:
     """An order is for an item of the active plan, one of its instalments, and no more than its sum (R67)."""
     form = {**ORDER, **changed}
@@ -122,6 +126,7 @@ def test_only_what_the_plan_says_is_ordered(changed: dict[str, Any], said: str |
         assert said in under_way().turned_down("order_instalment", **form).happened
 
 
+@pytest.mark.rule("R67")
 def test_all_instalments_together_stay_within_the_plan() -> None:
     """The second order may use up the sum of the plan and not a cent more."""
     life = under_way().does("order_instalment", **ORDER)
@@ -131,6 +136,7 @@ def test_all_instalments_together_stay_within_the_plan() -> None:
     assert {"order/shop/1", "order/shop/2"} <= life.does("order_instalment", **second).done
 
 
+@pytest.mark.rule("R67")
 def test_an_instalment_is_ordered_once() -> None:
     """The same instalment is turned down the second time, and one order leaves the house (C15)."""
     life = under_way().does("order_instalment", **ORDER)
@@ -139,6 +145,7 @@ def test_an_instalment_is_ordered_once() -> None:
     assert [fact.key for fact in life.facts if fact.key.startswith("order/")] == ["order/shop/1"]
 
 
+@pytest.mark.rule("R1")
 def test_nothing_is_ordered_before_a_plan_has_started() -> None:
     """No item is delivered on a case without an active plan (R1)."""
     assert "No plan has started" in returnee().turned_down("order_instalment", **ORDER).happened
@@ -158,6 +165,7 @@ CONFIRMED = [
 
 
 @pytest.mark.parametrize(("changed", "said"), CONFIRMED)
+@pytest.mark.rule("R67")
 def test_a_delivery_is_of_an_order_and_has_its_certificate(changed: dict[str, Any], said: str) -> None:
     """What was not ordered cannot arrive, and nothing arrives without a receipt or certificate."""
     form = {"activity": "shop", "instalment": 1, "certificate": "signed", **changed}
@@ -217,6 +225,7 @@ def test_packages_on_arrival_add_up_by_source() -> None:
     assert life.does("give_immediate_assistance", item="two", amount="101", **gift).case.given["two"]
 
 
+@pytest.mark.rule("R1")
 def test_help_at_once_needs_no_plan_but_an_arrival() -> None:
     """Immediate help is the one help without a plan; nobody is helped there before the return (R1, C8)."""
     form = {"item": "food", "amount": "20"}
@@ -243,6 +252,7 @@ GRID = [
 
 
 @pytest.mark.parametrize(("answers", "fit"), GRID)
+@pytest.mark.rule("R23", "R25")
 def test_an_option_of_the_grid_fits_by_its_criteria(answers: dict[str, bool], fit: Fit) -> None:
     """A required no rules an option out, an optional no asks for caution, an open question leaves it unknown (R23)."""
     assert {"ECO-STARTUP": fit} == weighed(returnee().does("weigh_option", option="ECO-STARTUP", answers=answers).case)
@@ -266,6 +276,7 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(("form", "said"), UNKNOWN)
+@pytest.mark.rule("R21")
 def test_the_grid_is_the_programme_s(form: dict[str, Any], said: str) -> None:
     """Only options and criteria of the programme's grid are weighed (R21)."""
     assert said in returnee().turned_down("weigh_option", **form).happened

@@ -97,6 +97,7 @@ GIFTS = [
 
 
 @pytest.mark.parametrize(("changed", "said"), GIFTS)
+@pytest.mark.rule("R51", "R58")
 def test_help_at_once_obeys_its_source(changed: dict[str, Any], said: str | None) -> None:
     """Help before any plan keeps to the pack's ceilings, its whole and its ways of giving; cash is safe or not paid."""
     form = {**GIFT, **changed}
@@ -113,6 +114,7 @@ WAIVED = [
 
 
 @pytest.mark.parametrize(("changed", "kind", "rule"), WAIVED)
+@pytest.mark.rule("R16")
 def test_a_waiver_lifts_what_holds_help_back(changed: dict[str, Any], kind: str, rule: str) -> None:
     """Each limit of help at once is lifted by the waiver that names it."""
     life = returnee().does("decide_modality", **decision(activity="medical"))

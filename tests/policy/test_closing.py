@@ -64,6 +64,7 @@ CHECKLIST = [
 
 
 @pytest.mark.parametrize(("made", "said"), CHECKLIST)
+@pytest.mark.rule("R50", "R70")
 def test_each_line_of_the_checklist_holds_the_door(made: Callable[[], Life], said: str) -> None:
     """A case does not close as completed while a line of the checklist is open; the line is named."""
     assert said in made().turned_down("close_case", by="sv", outcome="COMPLETED").happened
@@ -169,6 +170,7 @@ def test_an_ending_in_one_step_must_be_true(made: Callable[[], Life], outcome: s
         assert said in life.turned_down("close_case", by="sv", outcome=outcome).happened
 
 
+@pytest.mark.rule("R88")
 def test_an_exit_strategy_that_was_not_followed_says_why() -> None:
     """Closing is started with the exit strategy followed, or with the reason why not (R88)."""
     off = {**START, "exit_strategy_followed": False}

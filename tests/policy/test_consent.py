@@ -21,6 +21,7 @@ def test_no_assessment_without_consent() -> None:
     assert life.stage == "INTAKE"
 
 
+@pytest.mark.rule("R38", "R49")
 def test_consent_is_for_a_recipient() -> None:
     """A referral goes only to a provider whom the consent names."""
     life = returnee().met(recipients=["GM-02"]).assessed()
@@ -34,6 +35,7 @@ def test_consent_is_for_a_recipient() -> None:
     assert {"referral/course/letter"} <= referred(life, provider="GM-02", **URGENT).done
 
 
+@pytest.mark.rule("R42", "R43", "R49")
 def test_consent_is_for_this_version() -> None:
     """Consent to version 1 does not carry over to a recipient of version 2 once version 2 is the plan."""
     life = returnee().met(recipients=[])
@@ -68,6 +70,7 @@ COVERED = [
 
 
 @pytest.mark.parametrize(("household", "said_yes", "sent"), COVERED)
+@pytest.mark.rule("R38", "R49")
 def test_data_goes_out_when_everybody_who_answers_agreed(
     household: tuple[Member, ...], said_yes: list[str], sent: bool
 ) -> None:
@@ -131,6 +134,7 @@ WITHDRAWN = [
 
 
 @pytest.mark.parametrize(("recipient", "states"), WITHDRAWN)
+@pytest.mark.rule("R49")
 def test_a_withdrawal_takes_back_the_referrals_it_concerns(recipient: str, states: set[str]) -> None:
     """Withdrawing consent, for everyone or one recipient, revokes those referrals at once and tells the provider."""
     life = referred().does("withdraw_consent", recipient=recipient)

@@ -25,6 +25,7 @@ def test_months_keep_the_day_number_or_clamp(anchor: str, months: int, expected:
     assert day(expected) == add_months(day(anchor), months)
 
 
+@pytest.mark.rule("R99")
 def test_a_series_counts_from_its_first_anchor() -> None:
     """A survey series begun on 30 November returns to the 30th after February: a clamped date is never an anchor."""
     life = under_way(returnee("2025-11-30"))

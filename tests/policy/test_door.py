@@ -178,6 +178,7 @@ FOLLOW_UPS = [
 
 
 @pytest.mark.parametrize(("form", "allowed"), FOLLOW_UPS)
+@pytest.mark.rule("R94", "R95")
 def test_a_meeting_that_is_not_face_to_face_says_why(form: dict[str, Any], allowed: bool) -> None:
     """Face to face by preference; another way is recorded with its reason (R94, R95)."""
     if allowed:
@@ -200,6 +201,7 @@ SURVEYS = [
 
 
 @pytest.mark.parametrize(("scores", "answers", "reasons"), SURVEYS)
+@pytest.mark.rule("R100")
 def test_a_survey_calls_for_a_review_by_its_scores(
     scores: dict[str, str], answers: dict[str, bool], reasons: set[str]
 ) -> None:
@@ -247,6 +249,7 @@ IDS = [
 
 
 @pytest.mark.parametrize(("verb", "form", "said"), IDS)
+@pytest.mark.rule("R2", "R44")
 def test_an_act_names_what_the_case_knows(verb: str, form: dict[str, Any], said: str) -> None:
     """An id that is unknown, or taken, is turned down and named."""
     assert said in under_way().turned_down(verb, **form).happened

@@ -29,6 +29,7 @@ CRITERIA = [
 
 
 @pytest.mark.parametrize(("source", "kind", "route", "arrived", "documents", "failed"), CRITERIA)
+@pytest.mark.rule("R17")
 def test_rigid_criteria_are_named_one_by_one(
     source: str, kind: ReturnKind, route: tuple[str, str], arrived: str, documents: tuple[str, ...], failed: list[str]
 ) -> None:
@@ -107,6 +108,7 @@ def waived(life: Life, source: str) -> Life:
     return life.does("grant_waiver", by="pm", waiver="w")
 
 
+@pytest.mark.rule("R18")
 def test_a_waiver_lifts_eligibility_for_its_own_pack() -> None:
     """A granted ELIGIBILITY waiver lifts the criteria of the pack it names; a request alone lifts nothing."""
     life = returnee(kind=FORCED)

@@ -46,6 +46,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("plan", "said"), FAULTS)
+@pytest.mark.rule("R12", "R13", "R31", "R33", "R34", "R35", "R36", "R37", "R38", "R39", "R40", "R88")
 def test_a_draft_that_lacks_something_is_turned_down(plan: dict[str, Any], said: str) -> None:
     """Each thing the handbook asks of a plan is asked for by name, and nothing is recorded without it."""
     life = returnee().met().assessed()
@@ -89,6 +90,7 @@ def test_a_plan_knows_its_dimensions() -> None:
     assert {Dimension.ECONOMIC, Dimension.SOCIAL} == rules.dimensions(made)
 
 
+@pytest.mark.rule("R5", "R6", "R7", "R8", "R9", "R10")
 def test_the_steps_run_in_order() -> None:
     """A plan is proposed only after the first session and the three assessments (R7)."""
     life = returnee()
@@ -115,6 +117,7 @@ def test_a_proposed_version_never_changes() -> None:
     assert "The next version is 2" in life.turned_down("propose_plan", version=1, outline=outline()).happened
 
 
+@pytest.mark.rule("R3", "R43", "R80")
 def test_a_plan_starts_when_the_last_thing_is_there() -> None:
     """Agreement by both and consent to this version start a plan, on the day the last of them came (R43, R80)."""
     life = planned()
@@ -133,6 +136,7 @@ def test_consent_to_the_case_starts_no_plan() -> None:
     assert planned().agreed().verdict.plan_version == 0
 
 
+@pytest.mark.rule("R42")
 def test_every_adult_consents_and_no_child_has_to() -> None:
     """A household's plan starts when the second of two adults has consented; a child's consent is not waited for."""
     life = planned(returnee(household=FAMILY)).agreed().consents(member="m1")
@@ -143,6 +147,7 @@ def test_every_adult_consents_and_no_child_has_to() -> None:
     assert life.verdict.plan_version == 1
 
 
+@pytest.mark.rule("R43")
 def test_a_new_version_waits_for_its_own_consent_while_the_old_one_goes_on() -> None:
     """Until the new version is agreed and consented to, the old one stays the current plan (R43)."""
     life = under_way().at("2026-03-02").proposed(2).agreed(2)
@@ -172,6 +177,7 @@ def test_the_copy_guards_nothing() -> None:
     assert State.KEPT is life.does("hand_over_copy", version=1).promise("plan_copy/1").state
 
 
+@pytest.mark.rule("R87")
 def test_the_returnee_may_choose_not_to_hold_the_copy() -> None:
     """A copy kept by the case worker at the returnee's wish keeps the promise too (R87)."""
     life = under_way().does("hand_over_copy", version=1, choice="KEPT_BY_CASE_WORKER")
@@ -278,6 +284,7 @@ def test_the_stage_is_computed_from_the_facts(made: Any, stage: str) -> None:
     assert stage == made().stage
 
 
+@pytest.mark.rule("R29", "R31")
 def test_left_out_elements_are_those_nobody_treats() -> None:
     """An element is treated or left out; a plan may be as small as one referral (R29)."""
     small = outline(service("office", months=0, provider="GM-01", needs=["income", "course"]))

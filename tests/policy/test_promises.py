@@ -33,6 +33,7 @@ MEETINGS = [
 
 
 @pytest.mark.parametrize(("level", "days", "met_on", "due"), MEETINGS)
+@pytest.mark.rule("R89", "R91")
 def test_the_next_meeting_counts_from_the_last_contact(level: str, days: int | None, met_on: str, due: str) -> None:
     """The next meeting follows the plan's own frequency, else vulnerability, else a month and later two (R91)."""
     life = under_way(plan=outline(follow_up_days=days), level=level).at(met_on).does("record_follow_up")
@@ -40,6 +41,7 @@ def test_the_next_meeting_counts_from_the_last_contact(level: str, days: int | N
     assert day(due) == life.waits[f"follow_up/{met_on}"]
 
 
+@pytest.mark.rule("R97")
 def test_a_delivery_is_a_contact() -> None:
     """Goods handed over count as a follow-up on the day they were handed over (R97)."""
     life = ordered().at("2026-03-02").does("confirm_delivery", activity="shop", instalment=1, certificate="signed")
@@ -68,6 +70,7 @@ LATENESS = [
 
 
 @pytest.mark.parametrize(("agreed_on", "hour", "late"), LATENESS)
+@pytest.mark.rule("R14")
 def test_lateness_is_judged_by_the_day(agreed_on: str, hour: int, late: bool) -> None:
     """A plan agreed at any hour of its last day is in time; agreed a day later it is late and still counts."""
     life = planned().at(agreed_on, hour).agreed()
@@ -76,6 +79,7 @@ def test_lateness_is_judged_by_the_day(agreed_on: str, hour: int, late: bool) ->
     assert (State.KEPT, late) == (promise.state, promise.late)
 
 
+@pytest.mark.rule("R80")
 def test_the_second_agreement_keeps_the_plan_s_date() -> None:
     """One agreement is no plan: T1 stops when both parties have agreed."""
     life = planned().at("2026-02-10").does("agree_plan", version=1, party="RETURNEE")
@@ -86,6 +90,7 @@ def test_the_second_agreement_keeps_the_plan_s_date() -> None:
     assert "plan" not in life.waits
 
 
+@pytest.mark.rule("R92", "R93")
 def test_a_revision_moves_no_report() -> None:
     """The reports count from version 1; a second version moves neither of them (A3)."""
     life = under_way().at("2026-06-01").proposed(2).agreed(2).consents(2)
@@ -98,6 +103,7 @@ def test_a_revision_moves_no_report() -> None:
     assert day("2027-08-16") == life.waits["follow_up_period"]
 
 
+@pytest.mark.rule("R93")
 def test_a_late_report_does_not_move_the_next() -> None:
     """The final report counts from the mid-term report's first date, not from the day it was written or waived to."""
     life = planned().at("2026-07-20")
@@ -108,6 +114,7 @@ def test_a_late_report_does_not_move_the_next() -> None:
     assert day("2027-08-02") == life.waits["final_report"]
 
 
+@pytest.mark.rule("R99")
 def test_a_kept_survey_starts_no_new_series() -> None:
     """A survey taken a week late keeps its promise; the next one stays on the baseline's own day."""
     life = under_way().does("record_survey", **SCORES).at("2026-05-23").does("record_survey", **SCORES)
@@ -116,6 +123,7 @@ def test_a_kept_survey_starts_no_new_series() -> None:
     assert day("2026-08-16") == life.waits["survey/2"]
 
 
+@pytest.mark.rule("R99")
 def test_a_lapsed_survey_makes_room_for_the_next() -> None:
     """A survey nobody took is dropped after 30 days, stays missed, and the series goes on at its own dates."""
     life = under_way().does("record_survey", **SCORES).at("2026-06-20")
@@ -135,6 +143,7 @@ def test_one_survey_keeps_one_promise() -> None:
     assert len(kept) <= 1
 
 
+@pytest.mark.rule("R50")
 def test_progress_of_a_referral_is_asked_every_month() -> None:
     """After the first report on a service the next is due a month later, until an outcome ends it (T11)."""
     life = referred().does("answer_referral", referral="course", answer="ACCEPTED").at("2026-03-02")
@@ -192,6 +201,7 @@ def test_a_corrected_return_date_recomputes_and_blames_nobody() -> None:
     assert "plan" in life.at("2026-02-21").late
 
 
+@pytest.mark.rule("R85", "R98")
 def test_a_second_radical_change_calls_for_a_second_revision() -> None:
     """A change after the plan was revised asks for the next revision; the first one stays kept (R85, R98)."""
     life = revised().at("2026-03-20").proposed(2).agreed(2).consents(2).at("2026-06-01")
@@ -217,6 +227,7 @@ def test_a_closing_started_anew_has_its_own_fourteen_days() -> None:
     assert (day("2026-08-17"), False) == (life.waits["closing"], life.promise("closing").late)
 
 
+@pytest.mark.rule("R84")
 def test_reviews_count_from_the_latest_whatever_order_they_were_typed_in() -> None:
     """A review on the 3rd typed after one on the 10th does not bring the next one forward (T7)."""
     life = under_way().at("2026-04-10").does("review_plan", outcome="KEPT")

@@ -21,6 +21,7 @@ DOOR = [
 
 
 @pytest.mark.parametrize(("changed", "said"), DOOR)
+@pytest.mark.rule("R44", "R48", "R49")
 def test_a_referral_is_turned_down_without_its_grounds(changed: dict[str, Any], said: str) -> None:
     """A referral needs a recorded need, an explained procedure and consent for its recipient; else nothing is sent."""
     life = referred()
@@ -45,6 +46,7 @@ def test_an_activity_that_was_refused_gets_no_referral() -> None:
     assert "has ended" in life.turned_down("refer", **REFER).happened
 
 
+@pytest.mark.rule("R49")
 def test_no_letter_without_standing_consent_at_the_moment_of_sending() -> None:
     """A letter that has not left when consent is withdrawn is owed no more, and nobody is told who it was about."""
     life = under_way()
@@ -77,6 +79,7 @@ def test_a_letter_goes_out_once() -> None:
     assert [fact.key for fact in life.facts].count("referral/course/letter") == 1
 
 
+@pytest.mark.rule("R69")
 def test_a_rejection_registers_the_unmet_need_by_itself() -> None:
     """A provider's no becomes an unmet need with its reason and the referral's own urgency (R69)."""
     life = referred(urgency="URGENT").does(
@@ -109,6 +112,7 @@ REPORTS = [
 
 
 @pytest.mark.parametrize(("form", "said"), REPORTS)
+@pytest.mark.rule("R50")
 def test_a_service_ends_with_outcome_and_feedback(form: dict[str, Any], said: str) -> None:
     """A completed referral carries its outcome and what the returnee says of it (R50)."""
     assert said in referred().turned_down("report_service", referral="course", **form).happened
@@ -176,6 +180,7 @@ def with_unmet(**more: Any) -> Life:
     return under_way().does("record_unmet_need", **form)
 
 
+@pytest.mark.rule("R69")
 def test_an_unmet_need_is_a_recorded_need() -> None:
     """Only a known need can be unmet, and each record has its own id (R69)."""
     life = with_unmet()
@@ -185,6 +190,7 @@ def test_an_unmet_need_is_a_recorded_need() -> None:
     assert "already has" in life.turned_down("record_unmet_need", unmet="bed", need="income", **form).happened
 
 
+@pytest.mark.rule("R78")
 def test_considering_options_stops_the_clock() -> None:
     """Options considered within two days keep the promise; the unmet need itself stays on record (R78)."""
     life = with_unmet(urgency="URGENT").does("consider_options", unmet="bed", options=["RELOCATION", "SAFETY_PLAN"])
@@ -196,6 +202,7 @@ def test_considering_options_stops_the_clock() -> None:
 OPEN = {"advocacy": "open", "unmet": "bed", "provider": "ET-05", "fits_because": "women only"}
 
 
+@pytest.mark.rule("R73", "R74")
 def test_a_service_is_opened_only_after_the_check_that_it_harms_nobody() -> None:
     """An unmet need is not resolved by opening a service before the do-no-harm check has passed (R74)."""
     life = with_unmet().does("start_advocacy", **OPEN)
@@ -208,6 +215,7 @@ def test_a_service_is_opened_only_after_the_check_that_it_harms_nobody() -> None
     assert life.case.unmet["bed"].resolved
 
 
+@pytest.mark.rule("R70")
 def test_an_unmet_need_may_end_unresolved_without_a_check() -> None:
     """What could not be resolved is marked so; no check is asked for that, but other options were considered (R78)."""
     life, end = with_unmet().does("start_advocacy", **OPEN), {"unmet": "bed", "resolved": False}
@@ -217,6 +225,7 @@ def test_an_unmet_need_may_end_unresolved_without_a_check() -> None:
     assert not life.does("resolve_unmet_need", unmet="bed", resolved=False).case.unmet["bed"].resolved
 
 
+@pytest.mark.rule("R73", "R114")
 def test_opening_a_service_says_why_it_fits() -> None:
     """Asking an existing service to open says why it fits this person (R114)."""
     assert "fits this person" in with_unmet().turned_down("start_advocacy", advocacy="a", unmet="bed").happened
@@ -243,6 +252,7 @@ SAFETY = [
 
 
 @pytest.mark.parametrize(("changed", "said"), SAFETY)
+@pytest.mark.rule("R75", "R76", "R77")
 def test_a_safety_plan_has_three_parts_and_is_made_together(changed: dict[str, Any], said: str) -> None:
     """A safety plan is made together, has risks, strategies and coping, and tells how to reach what is safe."""
     form = {"safety_plan": "safe", "made_with_returnee": True, **PARTS, **changed}
@@ -250,6 +260,7 @@ def test_a_safety_plan_has_three_parts_and_is_made_together(changed: dict[str, A
     assert said in under_way().turned_down("make_safety_plan", **form).happened
 
 
+@pytest.mark.rule("R77")
 def test_a_service_that_is_not_safe_for_her_needs_no_directions() -> None:
     """The police, flagged not safe for this person, is listed without telling her how to reach it (R77)."""
     services = [{"kind": "POLICE", "safe": False}, {"kind": "HEALTH", "safe": True, "told_how_to_reach": True}]
@@ -260,6 +271,7 @@ def test_a_service_that_is_not_safe_for_her_needs_no_directions() -> None:
     assert life.case.safety_plan
 
 
+@pytest.mark.rule("R79")
 def test_nobody_moves_without_agreeing() -> None:
     """A relocation is settled only after the returnee agreed to it; then the case follows the person (R79)."""
     life = under_way().does("propose_relocation", relocation="coast", to_place="GM-CST")
@@ -274,6 +286,7 @@ def test_nobody_moves_without_agreeing() -> None:
     assert (verdict.office, verdict.time_zone, verdict.case_worker) == ("GM-CST", "Africa/Dakar", "cw-9")
 
 
+@pytest.mark.rule("R113")
 def test_a_missing_service_closes_nothing() -> None:
     """Missing services are no ground for closing: the case goes on and keeps its promises (R113)."""
     life = with_unmet(urgency="URGENT").at("2026-06-01")

@@ -38,6 +38,7 @@ KEPT_ON = {"closing", "midterm_report", "final_report", "delivery", "unread_mess
 
 
 @pytest.mark.parametrize(("made", "stage"), ANYWHERE)
+@pytest.mark.rule("R86")
 def test_a_refusal_gets_through_from_every_stage(made: Made, stage: str) -> None:
     """Refusal is accepted wherever the case stands, at once; only reports, money under way and the signature stay."""
     life = made()
@@ -50,6 +51,7 @@ def test_a_refusal_gets_through_from_every_stage(made: Made, stage: str) -> None
     assert "closing" in life.waits
 
 
+@pytest.mark.rule("R86")
 def test_a_refusal_needs_no_reason_and_no_known_sender() -> None:
     """A refusal that says nothing but its verb is a refusal."""
     life = under_way()
@@ -59,6 +61,7 @@ def test_a_refusal_needs_no_reason_and_no_known_sender() -> None:
     assert life.stage == "CLOSING"
 
 
+@pytest.mark.rule("R86")
 def test_what_has_not_left_stays_stopped() -> None:
     """An order, a letter and a copy that had not left when the refusal came are never sent."""
     life = referred(under_way()).does("order_instalment", **ORDER)
@@ -96,6 +99,7 @@ def test_a_refusal_silences_its_reminders() -> None:
     assert told <= {"plan", "closing"}
 
 
+@pytest.mark.rule("R86")
 def test_refusing_one_activity_stops_that_one() -> None:
     """One activity is refused: its orders and referrals stop, the rest of the plan goes on (R86)."""
     both = outline(line(cost="600"), line("tools", cost="300", instalments=1), service())

@@ -119,6 +119,7 @@ DUE = [
 
 
 @pytest.mark.parametrize(("made", "key", "due", "on", "rule"), DUE)
+@pytest.mark.rule("R14", "R50", "R67", "R78", "R84", "R87", "R89", "R90", "R92", "R93", "R99")
 def test_each_promise_is_due_on_its_day(made: Made, key: str, due: str, on: Role, rule: str) -> None:
     """Each timer makes one open promise with its date, the role it waits on, and the rule it comes from."""
     promise = made().promise(key)
@@ -136,6 +137,7 @@ HOURS = [
 
 
 @pytest.mark.parametrize(("made", "key", "hours"), HOURS)
+@pytest.mark.rule("R78")
 def test_urgent_promises_count_hours(made: Made, key: str, hours: int) -> None:
     """What is urgent is counted in elapsed hours from the moment it was recorded, and is missed to the minute."""
     life = made()
@@ -216,6 +218,7 @@ TOLD: list[Any] = [
 
 
 @pytest.mark.parametrize(("made", "key", "expected"), TOLD)
+@pytest.mark.rule("R14", "R90", "R92")
 def test_each_step_tells_its_people(made: Made, key: str, expected: list[tuple[str, str, tuple[Role, ...]]]) -> None:
     """When nobody acts, each promise tells the right people on the right days, in order, and stays open or lapses."""
     life = made().at("2027-09-01")

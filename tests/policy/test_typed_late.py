@@ -116,6 +116,7 @@ def test_the_first_help_is_the_earliest() -> None:
     assert (day("2026-01-15"), False) == (promise.kept_on, promise.late)
 
 
+@pytest.mark.rule("R99", "R100")
 def test_the_baseline_is_the_earliest_survey() -> None:
     """A survey of an earlier day typed second is the baseline, and the one a fall is measured from (T6, R100)."""
     life = under_way().at("2026-03-02").does("record_survey", **FALLEN)
@@ -126,6 +127,7 @@ def test_the_baseline_is_the_earliest_survey() -> None:
 
 
 @pytest.mark.parametrize("reviewed_on", ["2026-03-05", "2026-03-02"])
+@pytest.mark.rule("R100")
 def test_a_review_after_a_fall_answers_it_whenever_the_survey_was_typed(reviewed_on: str) -> None:
     """A review held after the survey keeps its promise, though the survey was typed later than the review."""
     life = under_way().does("record_survey", **SCORES).at("2026-03-06")

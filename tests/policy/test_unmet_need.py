@@ -30,6 +30,7 @@ RECORDS = [
 
 
 @pytest.mark.parametrize(("begun", "needs", "opened"), RECORDS)
+@pytest.mark.rule("R69")
 def test_a_rejection_always_opens_a_record(begun: Any, needs: list[str], opened: set[str]) -> None:
     """Each need of a rejected referral is registered, with its own clock, whatever was recorded before (R69, T15)."""
     life = referred(begun(), needs=needs, urgency="URGENT").does("answer_referral", **REJECTED)
@@ -67,6 +68,7 @@ def checked(life: Life, **checks: bool) -> Life:
     return life
 
 
+@pytest.mark.rule("R74")
 def test_nobody_is_sent_to_a_service_before_its_check() -> None:
     """A provider asked to open its service gets no referral until the check has passed; others do (R74)."""
     refer = {"referral": "r", "needs": ["course"], "provider": "GM-01", "procedure_explained": True}
@@ -88,6 +90,7 @@ ADMITTED = [
 
 
 @pytest.mark.parametrize(("checks", "admitted", "resolved"), ADMITTED)
+@pytest.mark.rule("R74")
 def test_a_need_is_resolved_by_a_service_that_passed(checks: dict[str, bool], admitted: bool, resolved: bool) -> None:
     """The service that admitted her must have passed its check; a service that failed never serves as the reason."""
     life = opening("GM-01", "ET-01")
@@ -98,3 +101,13 @@ def test_a_need_is_resolved_by_a_service_that_passed(checks: dict[str, bool], ad
         assert life.does("resolve_unmet_need", unmet="course").case.unmet["course"].resolved
     else:
         assert "harms none" in life.turned_down("resolve_unmet_need", unmet="course").happened
+
+
+@pytest.mark.rule("R70", "R72")
+def test_asking_for_a_new_service_opens_no_door_to_anybody() -> None:
+    """Advocacy for a service that is not there yet asks for no check on others, and the record has its end."""
+    life = opening().does("start_advocacy", advocacy="new", unmet="course", opens_existing=False)
+
+    life.does("resolve_unmet_need", unmet="course")
+
+    assert (life.case.unmet["course"].resolved, life.case.advocacy["new"].opens_existing) == (True, False)

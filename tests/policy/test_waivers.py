@@ -24,6 +24,7 @@ def granted(life: Life, by: str = "sv", **more: Any) -> Life:
     return asked(life, **more).does("grant_waiver", by=by, waiver=more.get("waiver", "time"))
 
 
+@pytest.mark.rule("R15", "R19")
 def test_a_waiver_moves_one_promise_to_an_absolute_date() -> None:
     """A granted waiver gives its promise the new date, says who moved it, and moves nothing else (C6)."""
     plain, waived = planned(), granted(planned())
@@ -40,6 +41,7 @@ def test_a_request_moves_nothing() -> None:
     assert day("2026-02-12") == asked(planned()).waits["plan"]
 
 
+@pytest.mark.rule("R19")
 def test_a_refused_waiver_moves_nothing() -> None:
     """A refusal with its reason answers the request; the date stays."""
     life = asked(planned()).does("refuse_waiver", by="sv", waiver="time", because="NO_NEED")
@@ -48,6 +50,7 @@ def test_a_refused_waiver_moves_nothing() -> None:
     assert State.KEPT is life.promise("waiver_answer/time").state
 
 
+@pytest.mark.rule("R19")
 def test_who_grants_may_choose_another_date() -> None:
     """The date granted counts, not the date asked for."""
     life = asked(planned()).does("grant_waiver", by="sv", waiver="time", until=day("2026-02-20"))
@@ -107,6 +110,7 @@ def test_new_rules_un_miss_nothing() -> None:
     assert {"plan"} == {one.key for one in agenda.agenda(life.case, life.now) if one.late}
 
 
+@pytest.mark.rule("R18", "R19")
 def test_nobody_grants_their_own_request() -> None:
     """Four eyes, whatever the role."""
     life = asked(planned(), by="sv")
@@ -169,6 +173,7 @@ GRANTS = [
 
 
 @pytest.mark.parametrize(("kind", "promise", "allowed"), GRANTS)
+@pytest.mark.rule("R15", "R19")
 def test_each_kind_is_granted_by_its_role(kind: str, promise: str, allowed: set[str]) -> None:
     """Whoever may not grant is told who may; the others are heard (5.5)."""
     for by in ("sv", "pm", "funder"):
@@ -216,6 +221,7 @@ def test_a_waiver_of_an_hour_promise_is_due_at_the_end_of_a_day() -> None:
     assert "referral_answer/course" not in life.at("2026-01-25", 23).late
 
 
+@pytest.mark.rule("R15", "R90")
 def test_an_extension_goes_beyond_eighteen_months() -> None:
     """Follow-up goes on past eighteen months by an extension, not by being forgotten."""
     life = under_way().at("2027-08-20")
