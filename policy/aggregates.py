@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.assessment import Level
+from domain.case import Case
 from domain.closing import Outcome
 from domain.dates import add_months
 from domain.follow_up import Mode
@@ -58,10 +59,17 @@ def _modes(known: Known) -> Iterator[str]:
 
 
 def closures(cases: Sequence[Known]) -> Table:
-    """How cases ended."""
+    """How cases ended; a case that was reopened has ended more than once."""
     outcomes = tuple(outcome.value for outcome in Outcome)
-    seen = (Observation((), one.case.office, one.case.outcome, one.id) for one in cases if one.case.outcome)
+    seen = (Observation((), one.case.office, outcome, one.id) for one in cases for outcome in _outcomes(one.case))
     return table("closures", ("office",), outcomes, seen)
+
+
+def _outcomes(case: Case | None) -> Iterator[str]:
+    while case:
+        if case.outcome:
+            yield case.outcome.value
+        case = case.before
 
 
 def begun(cases: Sequence[Known]) -> Table:
