@@ -5,6 +5,7 @@ Imported by worker.py and the starter only: workflow code must never load the cr
 
 import asyncio
 import json
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Self
 
@@ -21,7 +22,8 @@ from temporalio.converter import (
 from storage.keys import SYSTEM, KeyStore
 
 ENCODING = b"binary/encrypted"
-KEY_ID = "key-id"
+KEY_ID, PACKED = "key-id", "packed"
+SMALL = 256  # bytes that are not worth packing
 
 
 class CaseCodec(PayloadCodec, WithSerializationContext):
@@ -41,14 +43,15 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
 
     async def _locked(self, payload: Payload) -> Payload:
         key = self._key_for(payload)
-        data = await self._at_ease(key, self._keys.seal, payload.SerializeToString())
-        return Payload(metadata={"encoding": ENCODING, KEY_ID: key.encode()}, data=data)
+        plain, packed = _packed(payload.SerializeToString())
+        data = await self._at_ease(key, self._keys.seal, plain)
+        return Payload(metadata={"encoding": ENCODING, KEY_ID: key.encode(), **packed}, data=data)
 
     async def _unlocked(self, payload: Payload) -> Payload:
         key = key_of(payload)
         if key is None:
             return payload
-        return Payload.FromString(await self._at_ease(key, self._keys.unseal, payload.data))
+        return _unpacked(payload, await self._at_ease(key, self._keys.unseal, payload.data))
 
     async def _at_ease(self, key: str, do: Callable[[str, bytes], bytes], data: bytes) -> bytes:
         """A key in memory answers at once; one that must be fetched must not hold up every other case."""
@@ -79,7 +82,17 @@ def key_of(payload: Payload) -> str | None:
 def unlocked(keys: KeyStore, payload: Payload) -> Payload:
     """One payload in clear, for a reader outside the engine."""
     key = key_of(payload)
-    return payload if key is None else Payload.FromString(keys.unseal(key, payload.data))
+    return payload if key is None else _unpacked(payload, keys.unseal(key, payload.data))
+
+
+def _packed(plain: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """What is locked cannot be packed later: facts and verdicts repeat themselves, and take a third of the room."""
+    return (plain, {}) if len(plain) < SMALL else (zlib.compress(plain), {PACKED: b"zlib"})
+
+
+def _unpacked(sealed: Payload, plain: bytes) -> Payload:
+    """The payload itself; one from before anything was packed says nothing about it."""
+    return Payload.FromString(zlib.decompress(plain) if PACKED in sealed.metadata else plain)
 
 
 def data_converter(keys: KeyStore) -> DataConverter:

@@ -62,6 +62,28 @@ async def test_the_key_is_found_by_the_workflow(keys: KeyStore, context: Seriali
     assert unlocked(keys, locked) == PLAIN
 
 
+async def test_what_is_long_is_packed_before_it_is_locked(keys: KeyStore, case: str) -> None:
+    """A verdict repeats itself: it takes a fraction of its room, and is the same when it is read again."""
+    long = Payload(metadata={"encoding": b"json/plain"}, data=b'{"due_on": "2026-03-03"}' * 50)
+    codec = CaseCodec(keys).with_context(of(case))
+
+    [locked] = await codec.encode([long])
+
+    assert len(locked.data) < len(long.data) / 4
+    assert await codec.decode([locked]) == [long]
+    assert unlocked(keys, locked) == long
+
+
+async def test_what_was_locked_before_anything_was_packed_still_opens(keys: KeyStore, case: str) -> None:
+    """A long payload of an older history says nothing of packing, and is read as it is."""
+    long = Payload(metadata={"encoding": b"json/plain"}, data=b"x" * 1000)
+    sealed = keys.seal(case, long.SerializeToString())
+    old = Payload(metadata={"encoding": b"binary/encrypted", "key-id": case.encode()}, data=sealed)
+
+    assert await CaseCodec(keys).with_context(of(case)).decode([old]) == [long]
+    assert unlocked(keys, old) == long
+
+
 @pytest.mark.parametrize(
     "context", [None, in_activity(None), NexusSerializationContext("endpoint", "service", "operation")]
 )
