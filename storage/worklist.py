@@ -1,15 +1,17 @@
 """The worklist: one line per case, what it waits for next. A projection of the journal that can be built again."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Text, cast, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.database import Database
 from storage.tables import worklist
-from storage.upsert import insert
+from storage.upsert import insert_in
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,7 @@ class Worklist:
 
     def put_in(self, connection: Connection, row: Waiting) -> bool:
         """The same, inside somebody else's change."""
-        new = insert(connection, worklist).values(asdict(row))
-        newer = new.on_conflict_do_update(
-            index_elements=[worklist.c.number],
-            set_={column.name: new.excluded[column.name] for column in worklist.c if not column.primary_key},
-            where=worklist.c.version < new.excluded.version,
-        )
-        return connection.execute(newer.returning(worklist.c.number)).first() is not None
+        return connection.execute(_newer(connection.dialect.name), {**vars(row)}).first() is not None
 
     def get(self, number: str) -> Waiting | None:
         with self._database.read() as connection:
@@ -94,6 +90,18 @@ class Worklist:
 
 
 _NAMES = tuple(field.name for field in fields(Waiting))
+
+
+@cache
+def _newer(dialect: str) -> ReturningInsert[tuple[str]]:
+    """Written once for each kind of database: composing it took longer than carrying it out."""
+    new = insert_in(dialect, worklist)
+    newer = new.on_conflict_do_update(
+        index_elements=[worklist.c.number],
+        set_={column.name: new.excluded[column.name] for column in worklist.c if not column.primary_key},
+        where=worklist.c.version < new.excluded.version,
+    )
+    return newer.returning(worklist.c.number)
 
 
 def _waiting(row: Row[Any]) -> Waiting:
