@@ -10,7 +10,7 @@ import pytest
 HERE = Path(__file__).resolve().parent.parent
 RUN = HERE / "run"
 LOCKS = sorted(HERE.glob("requirements-*.lock"))
-VERBS = ["passerelle", "story", "test", "mutate", "handbook", "lint", "format", "lock", "help"]
+VERBS = ["passerelle", "story", "test", "mutate", "handbook", "bench", "lint", "format", "lock", "help"]
 
 
 def ran(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
