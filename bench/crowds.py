@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 from typing import Any
@@ -10,14 +11,19 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
+from bench import measure
 from bench.lives import Grounds
-from bench.measure import Row, against, percentile, resident_bytes
+from bench.measure import against, percentile, resident_bytes
 from bench.twin import QUEUE, Begun, Twin
 from domain.act import Fact, FactKind
 from domain.dates import end_of
 from domain.people import Person, Role
-from starter import opening
+from settings import Settings
+from starter import importing, opening
 from starter.cases import Cases
+from starter.doors import Doors
+from starter.manifest import Row
+from starter.staffing import Staffing
 from starter.story.engine import House
 from storage.tables import journal
 from workflows.carried import Carried
@@ -26,23 +32,23 @@ AT_ONCE = 16
 GLANCE, STILL = 0.25, 5.0  # seconds between two looks; seconds without a new row after which the day is over
 WORKER = Person(id="cw-1", role=Role.CASE_WORKER, office="GM-BJL")
 RETURNED, LAST_DAY, ZONE = date(2026, 1, 12), date(2026, 2, 12), "Africa/Banjul"  # a plan is due within a month
-PERSON = {"name": "Lamin S.", "kind": "VOLUNTARY", "from_country": "LBY", "to_country": "GMB", "programmes": ["FS-A"]}
+PERSON = {"name": "Lamin S.", "kind": "VOLUNTARY", "from_country": "LBY", "to_country": "GMB"}
 
 
-async def rows_opened(grounds: Grounds, many: int) -> list[Row]:
+async def rows_opened(grounds: Grounds, many: int) -> list[measure.Row]:
     """A list of people opened as cases, until each is in the journal; as many twins, until each has its row."""
     house, client = grounds.house, (await grounds.plain()).client
     cases = await bell(house)
     held = resident_bytes(grounds.ours["worker"]), resident_bytes(grounds.theirs["worker"])
-    ours = await _timed(many, lambda: open_one(house, cases, datetime.now(UTC)), lambda: _rows(house))
-    twin = await _timed(many, lambda: _twin(client, grounds), lambda: _effects(house))
+    ours = await _timed(many, lambda: imported(house, cases, many), lambda: _rows(house))
+    twin = await _timed(many, lambda: _bounded([lambda: _twin(client, grounds)] * many), lambda: _effects(house))
     ours_held = (resident_bytes(grounds.ours["worker"]) - held[0]) / many / 1024
     twin_held = (resident_bytes(grounds.theirs["worker"]) - held[1]) / many / 1024
     return [
         against(
             f"rows opened, until all are parked (of {many:,})", "per second", many / ours, many / twin, at_least=0.7
         ),
-        Row(
+        measure.Row(
             "memory of a parked case in the worker", ours_held, twin_held, "KiB", quotient=ours_held / (twin_held or 1)
         ),
     ]
@@ -54,9 +60,22 @@ async def bell(house: House) -> Cases:
     return Cases(skipper.client, house.papers, "cases", timedelta(minutes=2), shifts=True)
 
 
+async def imported(house: House, cases: Cases, many: int) -> None:
+    """A manifest of so many people, by the importer."""
+    now, listed = datetime.now(UTC), Staffing({WORKER.id: WORKER}, WORKER.id)
+    own = Settings(data_dir=house.engine.folder, temporal_address=f"127.0.0.1:{house.engine.port}")
+    with closing(Doors(own)) as doors:
+        work = importing.Import(doors, WORKER, listed, now)
+        cells = {**PERSON, "programmes": "FS-A", "returned_on": now.date().isoformat()}
+        rows = [Row(n + 2, {**cells, "name": f"Lamin {n}", "row_id": f"n-{n}"}) for n in range(many)]
+        await work.open(cases, work.ready(rows), lambda: None)
+        if len(work.done.opened) != many:
+            raise RuntimeError(f"not all rows were opened: {work.done.refused[:1]} {work.done.cut}")
+
+
 async def open_one(house: House, cases: Cases, now: datetime, **carried: Any) -> str:
-    """One row of a list, by the door every case is opened by. The importer, once it exists, takes this one's place."""
-    days = {"returned_on": RETURNED, "registered_on": LAST_DAY} if carried else {"returned_on": now.date()}
+    """One case whose plan is due today."""
+    days = {"returned_on": RETURNED, "registered_on": LAST_DAY, "programmes": ["FS-A"]}
     form, number = opening.read_form({**PERSON, **days}), opening.new_number()
     page = opening.opened(form, number, WORKER, WORKER, now, timedelta())
     coded = await asyncio.to_thread(opening.file_words, page, house.papers, f"opening-{number}")
@@ -81,9 +100,9 @@ def _effects(house: House) -> int:
     return int(found)
 
 
-async def _timed(many: int, one: Callable[[], Coroutine[Any, Any, Any]], done: Callable[[], int]) -> float:
+async def _timed(many: int, opening_all: Callable[[], Coroutine[Any, Any, Any]], done: Callable[[], int]) -> float:
     wanted, begun = done() + many, perf_counter()
-    await _bounded([one] * many)
+    await opening_all()
     while done() < wanted:  # noqa: ASYNC110  # the rows are written by other processes
         await asyncio.sleep(GLANCE)
     return perf_counter() - begun
@@ -99,7 +118,7 @@ async def _bounded(calls: Sequence[Callable[[], Coroutine[Any, Any, Any]]]) -> l
     return list(await asyncio.gather(*(one(call) for call in calls)))
 
 
-async def same_day_end(grounds: Grounds, many: int, spread: float, rate: float) -> list[Row]:
+async def same_day_end(grounds: Grounds, many: int, spread: float, rate: float) -> list[measure.Row]:
     """So many plans due on one day. The three hours after it are made shorter: `spread` seconds for all of them."""
     house, cases = grounds.house, await bell(grounds.house)
     day_end = end_of(LAST_DAY, ZONE)
@@ -121,10 +140,10 @@ async def same_day_end(grounds: Grounds, many: int, spread: float, rate: float) 
         told.append((notice - moment).total_seconds())
     said = f"{many:,} promises of one day end, spread over {spread:g} s" + ("" if parked else " (opened too late)")
     return [
-        Row(f"{said}: lateness p50", percentile(late, 0.5), unit="s"),
-        Row(f"{said}: lateness p99", percentile(late, 0.99), unit="s"),
-        Row(f"{said}: until people are told, p99", percentile(told, 0.99), unit="s"),
-        Row(f"{said}: until all is written, after the last moment", cleared - spread, unit="s"),
+        measure.Row(f"{said}: lateness p50", percentile(late, 0.5), unit="s"),
+        measure.Row(f"{said}: lateness p99", percentile(late, 0.99), unit="s"),
+        measure.Row(f"{said}: until people are told, p99", percentile(told, 0.99), unit="s"),
+        measure.Row(f"{said}: until all is written, after the last moment", cleared - spread, unit="s"),
     ]
 
 
