@@ -17,13 +17,13 @@ from starter.story.engine import fresh_house
 class Sizes:
     """How much of everything."""
 
-    rounds: int = 3
+    rounds: int = 2
     alone: int = 1
     many: int = 6
     at_once: int = 3
     rows: int = 1000
     promises: int = 2000
-    spread: float = 300
+    spread: float = 240
     times: int = 50
     story: str = "p1-lamin"
 
