@@ -176,12 +176,12 @@ def test_more_time_for_the_search_holds_at_the_door() -> None:
         waiver="w",
         kind="DEADLINE_INTERNAL",
         promise="tracing/2026-04-20",
-        until=day("2026-08-01"),
+        until=day("2026-07-20"),
         because="RAINS",
     )
     life.does("grant_waiver", by="sv", waiver="w")
 
-    assert "until 01 August 2026" in searched(life).turned_down("start_closing", **CLOSING).happened
+    assert "until 20 July 2026" in searched(life).turned_down("start_closing", **CLOSING).happened
 
 
 def test_who_is_found_again_is_not_closed_as_lost() -> None:

@@ -49,17 +49,18 @@ def test_a_programme_without_tracks_knows_none() -> None:
 
 WAIVED = [
     ("ceiling/FS-C/BUSINESS", {"cost": "5400", "own_contribution": "600"}),
-    ("ceiling/FS-C/BUSINESS/own_contribution", {"own_contribution": "0"}),
-    ("ceiling/FS-C/JOB/months", {**JOB, "months": 13, "cost": "10"}),
+    ("process/FS-C/BUSINESS/own_contribution", {"own_contribution": "0"}),
+    ("process/FS-C/JOB/months", {**JOB, "months": 13, "cost": "10"}),
 ]
 
 
 @pytest.mark.parametrize(("rule", "changed"), WAIVED)
 def test_each_limit_of_a_track_is_lifted_by_the_waiver_that_names_it(rule: str, changed: dict[str, Any]) -> None:
-    """A CEILING waiver for this rule and no other lets the draft through (C16)."""
+    """A waiver for this rule and no other lets the draft through: a sum is raised, another limit lifted (C16)."""
     life, draft = from_france().met().assessed(), outline(project(**changed), service())
     assert rule.split("/")[1] in life.turned_down("propose_plan", version=1, outline=draft).happened
-    life.does("request_waiver", waiver="w", kind="CEILING", rule=rule, because="MEDICAL")
+    asked = {"kind": "CEILING", "amount": "5400", "words": "quote"} if rule[0] == "c" else {"kind": "PROCESS"}
+    life.does("request_waiver", waiver="w", rule=rule, because="MEDICAL", **asked)
 
     life.does("grant_waiver", by="pm", waiver="w")
 

@@ -89,7 +89,15 @@ def test_the_window_of_a_share_is_a_promise_that_a_waiver_moves() -> None:
     life = back().at("2026-12-01")
     key = "funding_window/FS-D/share_2"
     assert (day("2026-11-30"), True) == (life.promise(key).due_on, key in life.late)
-    life.does("request_waiver", waiver="w", kind="DEADLINE_FUNDING", promise=key, until="2027-01-31", because="ILLNESS")
+    life.does(
+        "request_waiver",
+        waiver="w",
+        kind="DEADLINE_FUNDING",
+        promise=key,
+        until="2027-01-31",
+        because="ILLNESS",
+        words="letter",
+    )
     life.does("grant_waiver", by="pm", waiver="w").at("2027-01-20").does("order_instalment", **SECOND)
 
     life.does("confirm_delivery", activity="shop", instalment=2, certificate="signed", in_person=True)
@@ -191,7 +199,7 @@ def test_a_gift_after_the_last_day_to_spend_takes_a_waiver() -> None:
     life = under_way().at("2027-02-17")
     gift = {"item": "food", "amount": "20"}
     assert "until 16 February 2027" in life.turned_down("give_immediate_assistance", source="FS-A", **gift).happened
-    form = {"kind": "DEADLINE_FUNDING", "promise": "funding_window/FS-A/spend_by", "because": "MEDICAL"}
+    form = {"kind": "DEADLINE_FUNDING", "promise": "funding_window/FS-A/spend_by", "because": "MEDICAL", "words": "x"}
     life.does("request_waiver", waiver="w", until="2027-05-16", **form).does("grant_waiver", by="pm", waiver="w")
 
     assert life.does("give_immediate_assistance", source="FS-A", **gift).case.given["food"].source == "FS-A"

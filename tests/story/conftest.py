@@ -24,7 +24,7 @@ class NoEngine(Cases):
     """Acts are read and their words kept; nothing is sent anywhere."""
 
     def __init__(self, papers: Papers) -> None:
-        self._papers = papers
+        self._papers, self._calendars = papers, None
 
 
 @pytest_asyncio.fixture
