@@ -104,6 +104,13 @@ def activated(case: Case, version: PlanVersion, *, standing: bool = True) -> Whe
     pack asks for one, then the consent to this version of all who are asked on that day. The copy guards nothing (C18).
     Consent withdrawn since counts where `standing` is false: the plan did start that day.
     """
+    asked = (version.number, standing)
+    if asked not in case.started:
+        case.started[asked] = _activated(case, version, standing=standing)
+    return case.started[asked]
+
+
+def _activated(case: Case, version: PlanVersion, *, standing: bool) -> When | None:
     needed = [agreed(version), *approval.approvals(case, version)]
     there = [when for when in needed if when is not None]
     if version.returned or version.past or len(there) < len(needed):
