@@ -120,9 +120,7 @@ class Case:
     deeds: dict[str, Fact] = field(default_factory=dict)
     unreadable: list[Fact] = field(default_factory=list)
     read_messages: set[int] = field(default_factory=set)
-    started: dict[tuple[int, bool], When | None] = field(
-        default_factory=dict, compare=False
-    )  # once folded
+    started: dict[tuple[int, bool], When | None] = field(default_factory=dict, compare=False)  # once folded
     from_paper: set[int] = field(default_factory=set)  # facts known before the case was taken over
 
     @property

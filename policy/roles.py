@@ -2,6 +2,7 @@
 
 from domain.act import Act
 from domain.case import Case
+from domain.feedback import FeedbackKind
 from domain.people import Person, Role
 
 _TEAM = frozenset({Role.CASE_WORKER, Role.SUPERVISOR})
@@ -113,6 +114,16 @@ def may_read_restricted(reader: Person, case: Case) -> bool:
     """
     own = reader.role is not Role.CASE_WORKER or reader.id == case.case_worker
     return reader.role in READ_RESTRICTED and own
+
+
+def may_read_complaint(reader: Person, case: Case, feedback: str) -> bool:
+    """A complaint is read by who answers it: by no case worker, and by nobody it is about.
+
+    Source: domain 6.1, principle 12: a remedy inside the house, which the person can trust.
+    """
+    given = case.feedback.get(feedback)
+    complained = given is not None and given.kind is FeedbackKind.COMPLAINT
+    return not complained or (reader.role is not Role.CASE_WORKER and given is not None and reader.id != given.about)
 
 
 def verbs() -> list[str]:

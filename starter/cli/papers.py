@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from starter.doors import Doors
 
 
+WITHHELD = "restricted: read by the case's own case worker and the protection focal point only"
+COMPLAINT = "a complaint: read by who answers it only"
+
+
 def read(doors: "Doors", number: str, by: str) -> list[str]:
     """Every paper that an accepted act named and this person may read, in the order of the acts.
 
@@ -23,9 +27,15 @@ def read(doors: "Doors", number: str, by: str) -> list[str]:
     seen = see(doors, number)
     reader = _reader(doors, seen, by)
     papers = [(fact, doors.papers.read(seen.opened.id, ref)) for fact, ref in _named(seen)]
-    mine = {paper.id for _, paper in papers if not paper.restricted or roles.may_read_restricted(reader, seen.case)}
+    mine = {paper.id for fact, paper in papers if _may(reader, seen, fact, paper)}
     doors.reads.note(seen.opened.id, sorted(mine), reader)
     return ["papers:", *(line for fact, paper in papers for line in _shown(fact, paper, mine))]
+
+
+def _may(reader: Person, seen: Seen, fact: int, paper: Paper) -> bool:
+    told = seen.facts[fact - 1].act or {}
+    heard = roles.may_read_complaint(reader, seen.case, str(told.get("feedback")))
+    return heard and (not paper.restricted or roles.may_read_restricted(reader, seen.case))
 
 
 def who_read(doors: "Doors", number: str) -> list[dict[str, str]]:
@@ -61,4 +71,4 @@ def _shown(fact: int, paper: Paper, mine: set[str]) -> Iterator[str]:
     if paper.id in mine:
         yield from (f"    {name}: {text}" for name, text in paper.words.items())
     else:
-        yield "    restricted: read by the case's own case worker and the protection focal point only"
+        yield f"    {WITHHELD if paper.restricted else COMPLAINT}"

@@ -37,3 +37,23 @@ def test_after_a_relocation_the_new_worker_reads() -> None:
     old, new = (Person(id=id_, role=Role.CASE_WORKER, office=at) for id_, at in (("cw", "GM-BJL"), ("cw-9", "ET-HWS")))
 
     assert (roles.may_read(old, life.case), roles.may_read_restricted(new, life.case)) == (False, True)
+
+
+COMPLAINTS = [
+    pytest.param("cw", Role.CASE_WORKER, "COMPLAINT", "STAFF", False, id="the worker"),
+    pytest.param("sv", Role.SUPERVISOR, "COMPLAINT", "STAFF", True, id="who answers"),
+    pytest.param("sv", Role.SUPERVISOR, "COMPLAINT", "sv", False, id="whom it is about"),
+    pytest.param("cw", Role.CASE_WORKER, "FEEDBACK", "STAFF", True, id="no complaint"),
+]
+
+
+@pytest.mark.rule("R37")
+@pytest.mark.parametrize(("id_", "role", "kind", "about", "reads"), COMPLAINTS)
+def test_a_complaint_is_not_read_by_whom_it_may_be_about(
+    id_: str, role: Role, kind: str, about: str, reads: bool
+) -> None:
+    """No case worker reads a complaint, nor does the person it names; other feedback is theirs to read."""
+    life = returnee().does("give_feedback", feedback="one", kind=kind, about=about, words="not on time")
+
+    reader = Person(id=id_, role=role, office="GM-BJL")
+    assert roles.may_read_complaint(reader, life.case, "one") is reads
