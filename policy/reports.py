@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from domain.case import Case
 from domain.promise import Promise, State
 from domain.unmet_need import Option, UnmetNeed
-from domain.waiver import Waiver
+from domain.waiver import Waiver, WaiverState
 from policy.masking import ALL, HIDDEN, Observation, Shown, Table, table
 
 ON_TIME, LATE, WAIVED, LATE_THEN_WAIVED, STILL_LATE = "ON_TIME", "LATE", "WAIVED", "LATE_THEN_WAIVED", "STILL_LATE"
 STANDINGS = (ON_TIME, LATE, WAIVED, LATE_THEN_WAIVED, STILL_LATE)
-ANSWERS = ("ASKED", "GRANTED", "REFUSED")
+ANSWERS = tuple(state.value for state in WaiverState)
 OPTIONS = {
     Option.RELOCATION: "RELOCATION_CONSIDERED",
     Option.ADVOCACY: "ADVOCACY",
@@ -100,7 +100,7 @@ def _share(said: dict[str, Shown]) -> Shown:
 def waivers(cases: Sequence[Known]) -> Table:
     """Waivers by source, rule and reason, and how they were answered: to argue for softer rules (R20)."""
     seen = (
-        Observation((*_rule(waiver), waiver.kind.value), waiver.because, _answer(waiver), known.id)
+        Observation((*_rule(waiver), waiver.kind.value), waiver.because, waiver.state.value, known.id)
         for known in cases
         for waiver in known.case.waivers.values()
     )
@@ -109,17 +109,13 @@ def waivers(cases: Sequence[Known]) -> Table:
 
 def _rule(waiver: Waiver) -> tuple[str, str]:
     """Whose rule, and which: ceiling/FS-A/medical is FS-A's ceiling/medical; a promise of ours is INTERNAL."""
-    name, _, rest = (waiver.rule or waiver.promise).partition("/")
+    name, _, rest = waiver.about.partition("/")
     if name == "process":
         return INTERNAL, waiver.rule
     source, _, what = rest.partition("/")
     ours = waiver.promise and not name.startswith("funding_")
     detail = f"{name}/{what}" if what and name in ("ceiling", "funding_window") else name
     return (INTERNAL, name) if ours else (source or INTERNAL, detail)
-
-
-def _answer(waiver: Waiver) -> str:
-    return "ASKED" if waiver.decided is None else "GRANTED" if waiver.granted else "REFUSED"
 
 
 def unmet_needs(cases: Sequence[Known]) -> list[Table]:

@@ -7,10 +7,12 @@ import argparse
 import ast
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -81,10 +83,15 @@ def ran(tree: Path, tests: Sequence[str]) -> int:
     """The exit code of these tests in this copy. No byte code: two faults in one second would look alike to it."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]
     env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    running = subprocess.Popen(command, cwd=tree, env=env, **quiet)
     try:
-        return subprocess.run(command, cwd=tree, env=env, capture_output=True, timeout=SECONDS).returncode
+        return running.wait(SECONDS)
     except subprocess.TimeoutExpired:
         return RED  # a rule that never ends has been noticed
+    finally:
+        with suppress(ProcessLookupError):  # servers and workers that the tests started end with them
+            os.killpg(running.pid, signal.SIGKILL)
 
 
 def tried(chosen: Sequence[Mutation], folder: Path, jobs: int) -> Iterator[tuple[Mutation, str]]:

@@ -8,6 +8,7 @@ import pytest
 from policy.masking import FEWER, HIDDEN, Table
 from policy.reports import Known, deadlines, standing, unmet_needs
 from tests.policy.lives import Life, day, planned, returnee, under_way
+from tests.policy.test_assistance import decision
 
 Made = Callable[[], Life]
 SCORES = {"composite": 0.5, "economic": 0.5, "social": 0.5, "psychosocial": 0.5}
@@ -123,7 +124,14 @@ def test_programmes_and_offices_are_told_apart() -> None:
 
 def asking(kind: str, rule: str, answer: str) -> Life:
     """A rule of a programme that somebody asked to lift."""
-    life = returnee().does("request_waiver", waiver="w", kind=kind, rule=rule, because="MEDICAL")
+    life = returnee().met()
+    if kind == "MODALITY":
+        life = under_way()
+        life.does("decide_modality", **decision())
+    more = {"amount": "700"} if kind == "CEILING" else {}
+    life.does(
+        "request_waiver", waiver="w", kind=kind, rule=rule, because="MEDICAL", words="asked at the clinic", **more
+    )
     if answer == "granted":
         life.does("grant_waiver", by="pm", waiver="w")
     if answer == "refused":
@@ -152,8 +160,8 @@ RULES: list[Any] = [
         id="a way of giving",
     ),
     pytest.param(
-        lambda: asking("PROCESS", "process/skills", ""),
-        ("INTERNAL", "process/skills", "PROCESS", "MEDICAL"),
+        lambda: asking("PROCESS", "process/assessment/skills", ""),
+        ("INTERNAL", "process/assessment/skills", "PROCESS", "MEDICAL"),
         "ASKED",
         id="a step of ours",
     ),
@@ -174,6 +182,8 @@ def test_waivers_are_counted_by_source_rule_and_reason(made: Made, key: tuple[st
 def unmet(*verbs: tuple[str, dict[str, Any]]) -> Life:
     """A need nobody could meet, and what was done about it."""
     life = under_way().does("record_unmet_need", unmet="bed", need="income", reason="NO_SERVICE")
+    if ENDED in verbs:
+        life.does("consider_options", unmet="bed", options=["OTHER_PROVIDER"])
     for verb, form in verbs:
         life.does(verb, **form)
     return life
