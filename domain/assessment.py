@@ -105,6 +105,7 @@ class RecordFirstSession(Act):
     def apply(self, case: "Case", when: When) -> None:
         """Goals join the case."""
         case.first_session = case.first_session or when
+        case.motivated = case.motivated or bool(self.motivations)
         case.goals.update({goal.id: goal for goal in self.goals})
 
 

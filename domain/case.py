@@ -61,6 +61,7 @@ class Case:
     returned_on: date | None = None
     arrived: When | None = None
     first_session: When | None = None
+    motivated: bool = False  # why the person wants what is wanted, is on record (R5, R8)
     goals: dict[str, Goal] = field(default_factory=dict)
     assessed: dict[AssessmentKind, When] = field(default_factory=dict)
     levels: list[tuple[Level, When]] = field(default_factory=list)  # of vulnerability, as assessed over time

@@ -70,6 +70,13 @@ class NotNeeded(Noun):
     because: str = Field(pattern=r"^[A-Z_]{2,40}$", description="code such as HAS_OWN_HOUSING")
 
 
+class GoalLater(Noun):
+    """A goal that this plan does not serve yet, and why (R4)."""
+
+    goal: str = Id
+    because: str = Field(pattern=r"^[A-Z_]{2,40}$", description="code such as AFTER_TRAINING")
+
+
 class ExitStrategy(Noun):
     """When case management ends and how the transition happens. No plan starts without it (R88)."""
 
@@ -89,6 +96,7 @@ class PlanOutline(Noun):
     )
     activities: tuple[Activity, ...] = ()
     not_needed: tuple[NotNeeded, ...] = ()
+    goals_later: tuple[GoalLater, ...] = ()
     exit_strategy: ExitStrategy | None = None
     feedback: Words = Field(default="", description="how the returnee's feedback is taken into account (R37)")
     sharing: Words = Field(default="", description="how information passes, with confidentiality (R38)")

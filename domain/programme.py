@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from domain.assessment import Element
 from domain.dates import Day
 from domain.money import Amounts, Modality, Package, Sum, Track
 from domain.people import Noun, Role
@@ -100,6 +101,7 @@ class RulePack(Noun):
     shares: tuple[Share, ...] = Field(default=(), description="instalments, and when each may leave")
     before_orders: tuple[Code, ...] = Field(default=(), description="documents without which nothing is ordered")
     approval: Approval = Field(default=Approval(), description="who approves a budget")
+    plan_treats: tuple[Element, ...] = Field(default=(), description="elements a plan must treat, not leave out (R30)")
     waivers: WaiverRules = Field(default=WaiverRules(), description="how far its cases may be waived")
     grid: tuple["GridOption", ...] = Field(default=(), description="the feasibility grid")
     leap_birthday: str = Field(

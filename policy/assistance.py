@@ -61,7 +61,7 @@ def deeds(case: Case) -> Iterator[Deed]:
 
 
 def modality_faults(decision: DecideModality) -> list[str]:
-    """Why a decision of table 2.2 cannot stand, in words (R55, R58, R60, R66)."""
+    """Why a decision of table 2.2 cannot stand, in words (R55, R57, R58, R60, R63, R65, R66)."""
     cash = decision.modality.has_cash
     dearer = decision.cash_saves_effort is not cash
     faults = {
@@ -70,6 +70,9 @@ def modality_faults(decision: DecideModality) -> list[str]:
         "cash cannot be chosen where handling it is not safe": cash and not decision.risk.safe_to_pay,
         "an option whose risks are not acceptable cannot be chosen": not decision.risk.acceptable,
         "the option kept is not the most economical: the reason is missing": dearer and not decision.kept_though_dearer,
+        "risks and benefits against other options are missing": not decision.risk.assessed,
+        "partnerships and ways of delivery are missing": not decision.partners,
+        "what extra means are needed, from where and by when, is missing": not decision.extra_means,
         "the criteria used are missing": not decision.criteria,
         "how risks are controlled is missing": not decision.risks_controlled_by,
         "how effectiveness is measured is missing": not decision.effect_measured_by,

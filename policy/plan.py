@@ -1,15 +1,14 @@
 """When a plan is complete, agreed, active, reviewed; and the promises around it. Source: handbook 2.3."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain.act import When
-from domain.assessment import Element, Level
+from domain.assessment import Level
 from domain.case import Case
 from domain.dates import add_months
 from domain.people import Role
-from domain.plan import Activity, ActivityEnd, Dimension, Party, PlanOutline, PlanVersion
+from domain.plan import Activity, ActivityEnd, Party, PlanVersion
 from domain.promise import Promise
 from policy import approval, consent
 from policy.promises import Terms, by_day, one_a_day
@@ -22,63 +21,6 @@ REVIEW = Terms("plan_review", Role.CASE_WORKER, "T7, handbook 2.3.3: the plan is
 WARN_AFTER_DAYS, CONSENT_WITHIN_DAYS, COPY_WITHIN_DAYS = 21, 14, 3
 EXPEDITED = (Level.HIGH, Level.CRITICAL)
 REVIEW_EVERY_MONTHS, REVIEW_WITHIN_WORKING_DAYS = 3, 10
-
-
-def missing(case: Case, outline: PlanOutline) -> list[str]:
-    """What a draft lacks to be a plan, in words.
-
-    Source: handbook 2.3.2, the eleven elements and what every plan says (R31-R39), 2.3.3 exit strategy (R88).
-    """
-    return [*_missing_elements(outline), *_missing_texts(outline), *_missing_in_activities(case, outline)]
-
-
-def _missing_elements(outline: PlanOutline) -> Iterator[str]:
-    treated = {activity.element for activity in outline.activities} | {left.element for left in outline.not_needed}
-    for element in Element:
-        if element not in treated:
-            yield f"element {element.value} ({element.name.lower().replace('_', ' ')}) is neither treated nor left out"
-
-
-def _missing_texts(outline: PlanOutline) -> Iterator[str]:
-    strategy = outline.exit_strategy
-    if strategy is None or not strategy.ends_when or not strategy.transition:
-        yield "an exit strategy: when case management ends and how the transition happens"
-    if not outline.feedback:
-        yield "how the returnee's feedback is taken into account"
-    if not outline.sharing:
-        yield "how information passes between those involved"
-    if outline.first_follow_up is None:
-        yield "the date of the first follow-up"
-    if not outline.activities:
-        yield "at least one activity"
-
-
-def _missing_in_activities(case: Case, outline: PlanOutline) -> Iterator[str]:
-    twice = Counter(activity.id for activity in outline.activities)
-    yield from (f"two activities have the id {id_}" for id_, times in twice.items() if times > 1)
-    for activity in outline.activities:
-        if activity.provider and not activity.contact:
-            yield f"the contact of provider {activity.provider} (activity {activity.id})"
-        if activity.months is None and not activity.lifelong:
-            yield f"how long activity {activity.id} is needed"
-        if activity.cost and not activity.source:
-            yield f"who pays for activity {activity.id} (source)"
-        if activity.cost and activity.modality is None:
-            yield f"how activity {activity.id} is given (modality)"
-        unknown = [need for need in activity.needs if need not in case.needs]
-        if unknown:
-            yield f"needs {', '.join(unknown)} of activity {activity.id} are not recorded in the case"
-    planned = {need for activity in outline.activities for need in activity.needs} | {
-        u.need for u in case.unmet.values()
-    }
-    for need in case.needs.values():
-        if need.end is None and need.need.id not in planned:
-            yield f"need {need.need.id} has no activity, referral or unmet-need record"
-
-
-def dimensions(outline: PlanOutline) -> set[Dimension]:
-    """Which of the three dimensions a plan touches (R32)."""
-    return {activity.dimension for activity in outline.activities}
 
 
 def agreed(version: PlanVersion) -> When | None:

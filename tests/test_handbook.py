@@ -73,7 +73,7 @@ def test_marks_are_found_where_they_stand(source: str, found: list[tuple[str, tu
 RULES = [
     pytest.param("agree_plan", True, id="a verb"),
     pytest.param("agree_plans", False, id="no verb"),
-    pytest.param("policy.plan.missing", True, id="a function"),
+    pytest.param("policy.plan_content.missing", True, id="a function"),
     pytest.param("policy.plan.gone", False, id="no function"),
     pytest.param("policy.gone.missing", False, id="no file"),
     pytest.param("domain.plan.Activity.months", True, id="a field"),

@@ -23,7 +23,7 @@ from starter.opening import Form
 from tests.policy.lives import returnee
 
 SOMEBODY = Person(id="cw-1", role=Role.CASE_WORKER, office="GM-BJL")
-CODES = ("a1", "SOME_CODE", "GM-01", "ECO-CASH", "GM-BJL", "en", "m1", "LBY", "rss/placeholder-0.1")
+CODES = ("a1", "SOME_CODE", "GM-01", "ECO-CASH", "GM-BJL", "en", "m1", "LBY", "rss/placeholder-0.1", "R-7K3M2QN")
 PLAIN: dict[type, Any] = {date: date(2026, 1, 5), bool: True, int: 1, Decimal: Decimal("0.5"), Person: SOMEBODY}
 WORDS_MARK = get_args(Words)[1]
 
@@ -51,7 +51,7 @@ class Filler:
             return self.value(get_args(hint)[0], field, path)
         if get_origin(hint) in (Union, UnionType):
             return self.value(next(one for one in get_args(hint) if one is not type(None)), field, path)
-        if get_origin(hint) is tuple:
+        if get_origin(hint) in (tuple, frozenset):
             return [self.value(get_args(hint)[0], None, f"{path}.{n}") for n in range(2)]
         if get_origin(hint) is dict:
             return {"some_key": self.value(get_args(hint)[1], None, path)}

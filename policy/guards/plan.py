@@ -15,6 +15,7 @@ from policy import (
     funding,
     household,
     plan,
+    plan_content,
     tracks,
 )
 from policy.guards.guard import demand, demand_known, demand_none, guards
@@ -34,7 +35,7 @@ def propose_plan(case: Case, act: ProposePlan, today: date) -> None:
 
 def _complete(case: Case, act: ProposePlan) -> None:
     faults = [
-        *plan.missing(case, act.outline),
+        *plan_content.missing(case, act.outline),
         *(f"{source} does not fund this case" for source in funding.unknown_sources(case, act.outline)),
         *eligibility.not_admitted(case, act.outline),
         *ceilings.over_limits(case, act.outline),

@@ -140,7 +140,7 @@ def test_rows_that_are_alike_are_refused_once(passerelle: Run, manifest: Callabl
     ("words", "said"),
     [
         (("--as", "fin-1"), "A FINANCE may not open cases."),
-        (("--as", "in-1", "--case-worker", "cw-8"), "The staff register has no cw-8."),
+        (("--as", "in-1", "--case-worker", "cw-99"), "The staff register has no cw-99."),
         (("--as", "in-1", "--case-worker", "sv-1"), "sv-1 is a SUPERVISOR."),
         (("--as", "in-1", "--office", "GM-NOT"), "No case worker belongs to office GM-NOT."),
     ],

@@ -67,13 +67,13 @@ def _shipped(id_: str) -> RulePack:
 def line(id_: str = "shop", **changed: Any) -> dict[str, Any]:
     """One activity of a plan: by default goods worth 900, in two deliveries."""
     goods = {"item": "micro_business", "cost": "900", "instalments": 2, "modality": "IN_KIND", "source": "FS-A"}
-    said = {"id": id_, "element": "E2", "dimension": "ECONOMIC", "needs": ["income"], "months": 12}
+    said = {"id": id_, "element": "E2", "dimension": "ECONOMIC", "goal": "shop", "needs": ["income"], "months": 12}
     return {**said, **goods, **changed}
 
 
 def service(id_: str = "course", **changed: Any) -> dict[str, Any]:
     """A service of a provider, at no cost to the plan."""
-    said = {"id": id_, "element": "E3", "dimension": "ECONOMIC", "needs": ["course"], "months": 3}
+    said = {"id": id_, "element": "E3", "dimension": "ECONOMIC", "goal": "shop", "needs": ["course"], "months": 3}
     return {**said, "provider": "GM-01", "contact": "front desk, mornings", **changed}
 
 

@@ -25,7 +25,9 @@ def decision(**changed: Any) -> dict[str, Any]:
         "risk": {**risk, **changed.pop("risk", {})},
         "conditions_needed": False,
         "goods_available": True,
+        "partners": "a bank in town",
         "partner_can_pay": True,
+        "extra_means": "none",
         "criteria": "need and market",
         "amount": "900",
         "instalments": 2,
@@ -43,6 +45,9 @@ FAULTS = [
         decision(modality="IN_KIND", risk={"safe_to_pay": False}, cash_saves_effort=False), None, id="R58 goods are"
     ),
     pytest.param(decision(risk={"acceptable": False}), "not acceptable", id="R60 risks not acceptable"),
+    pytest.param(decision(risk={"assessed": ""}), "risks and benefits", id="R57 risks not weighed"),
+    pytest.param(decision(partners=""), "ways of delivery", id="R63 no partners"),
+    pytest.param(decision(extra_means=""), "extra means", id="R65 no word on means"),
     pytest.param(
         decision(modality="IN_KIND", cash_saves_effort=False, risk={"acceptable": False}),
         "not acceptable",

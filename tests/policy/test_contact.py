@@ -95,6 +95,7 @@ MODES = [
 
 
 @pytest.mark.parametrize(("form", "accepted"), MODES)
+@pytest.mark.rule("R94", "R95")
 def test_another_way_than_face_to_face_has_its_reason(form: dict[str, Any], accepted: bool) -> None:
     """Face to face by preference; else the way and the reason are recorded (R94, R95), unless that rule is waived."""
     life = under_way().at("2026-03-02")
@@ -150,6 +151,7 @@ def test_only_named_rules_of_the_process_are_waived(rule: str, said: str) -> Non
 KIT: dict[str, Any] = {"kit": "phone", "provider": "GN-04", "source": "FS-A", "amount": "35"}
 
 
+@pytest.mark.rule("R96")
 def test_a_kit_is_issued_once_and_is_a_contact() -> None:
     """Each kit once, after the arrival; the next meeting counts from the day it was handed over (R96, R97)."""
     assert "has not arrived" in returnee(None).turned_down("issue_communication_kit", **KIT).happened

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from policy.continuum import Service, months, services
-from tests.policy.lives import Life, day, line, outline, referred, returnee, service, under_way
+from tests.policy.lives import EXIT, Life, day, line, outline, referred, returnee, service, under_way
 
 
 def row(life: Life, id_: str) -> Service:
@@ -13,6 +13,7 @@ def row(life: Life, id_: str) -> Service:
     return next(one for one in services(life.case, life.today) if one.id == id_)
 
 
+@pytest.mark.rule("R46")
 def test_a_planned_service_that_nobody_provides_shows_its_gaps() -> None:
     """Three months of a course from 16 February, no referral by April: three months of gap, none of them ahead."""
     course = row(under_way().at("2026-04-10"), "course")
@@ -23,6 +24,7 @@ def test_a_planned_service_that_nobody_provides_shows_its_gaps() -> None:
     assert course.runs == ()
 
 
+@pytest.mark.rule("R46", "R47")
 def test_a_referral_closes_the_gap_from_its_month_on() -> None:
     """Sent in March: February was a gap, March and April are none."""
     course = row(referred(under_way().at("2026-03-05")).at("2026-04-10"), "course")
@@ -66,7 +68,9 @@ def test_what_our_own_staff_do_begins_with_the_plan() -> None:
 
 def test_what_is_needed_for_life_is_shown_for_as_long_as_the_case_goes_on() -> None:
     """A lifelong service is planned for a year, then for as long as anybody looks."""
-    life = under_way(plan=outline(line(), service(months=None, lifelong=True)))
+    life = under_way(
+        plan=outline(line(), service(months=None, lifelong=True), exit_strategy={**EXIT, "hand_over_to": "GM-03"})
+    )
 
     assert row(life, "course").planned[-1] == (2027, 2)
     assert row(life.at("2027-09-01"), "course").planned[-1] == (2027, 9)

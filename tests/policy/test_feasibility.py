@@ -21,6 +21,7 @@ GRID = [
 
 
 @pytest.mark.parametrize(("answers", "changed", "said"), GRID)
+@pytest.mark.rule("R11", "R25")
 def test_a_line_from_the_grid_was_weighed(
     answers: dict[str, bool] | None, changed: dict[str, Any], said: str | None
 ) -> None:
@@ -39,6 +40,7 @@ INSTRUMENTS = [({}, "GRID"), ({"instrument": "MARKET_STUDY"}, "MARKET_STUDY")]
 
 
 @pytest.mark.parametrize(("said", "kept"), INSTRUMENTS)
+@pytest.mark.rule("R11")
 def test_a_plan_says_what_it_was_chosen_with(said: dict[str, Any], kept: str) -> None:
     """The feasibility grid, or another instrument by its code (R11)."""
     assert kept == planned(plan=outline(**said)).case.plans[1].outline.instrument

@@ -5,89 +5,14 @@ from typing import Any
 import pytest
 
 from domain.opened import Member
-from domain.plan import Dimension, PlanOutline
 from domain.promise import State
-from policy import plan as rules
-from tests.policy.lives import EXIT, NOT_NEEDED, day, line, outline, pack, planned, returnee, service, under_way
+from tests.policy.lives import NOT_NEEDED, day, line, outline, pack, planned, returnee, service, under_way
 
 FAMILY = (
     Member(id="m1"),
     Member(id="m2"),
     Member(id="m3", adult=False),
 )
-
-
-def without(element: str) -> dict[str, Any]:
-    """A plan that neither treats nor leaves out one element."""
-    made = outline()
-    left = [one for one in made["not_needed"] if one["element"] != element]
-    lines = [one for one in made["activities"] if one["element"] != element]
-    return {**made, "not_needed": left, "activities": lines}
-
-
-FAULTS = [
-    *(pytest.param(without(f"E{n}"), f"element E{n} (", id=f"R31 element E{n}") for n in range(1, 12)),
-    pytest.param(outline(exit_strategy=None), "an exit strategy", id="R88 no exit strategy"),
-    pytest.param(outline(exit_strategy={**EXIT, "ends_when": ""}), "an exit strategy", id="R88 not when it ends"),
-    pytest.param(outline(exit_strategy={**EXIT, "transition": ""}), "an exit strategy", id="R88 not how"),
-    pytest.param(outline(line(), service(contact="")), "the contact of provider GM-01", id="R35 no contact"),
-    pytest.param(outline(line(), service(months=None)), "how long activity course", id="R39 no duration"),
-    pytest.param(outline(feedback=""), "feedback is taken into account", id="R37 no feedback"),
-    pytest.param(outline(sharing=""), "how information passes", id="R38 nothing on sharing"),
-    pytest.param(outline(first_follow_up=None), "the date of the first follow-up", id="R36 no follow-up"),
-    pytest.param(outline(line(), service(needs=[])), "need course has no activity", id="R33 a need left out"),
-    pytest.param(outline(line(), service(needs=["course", "car"])), "needs car of activity course", id="R33 unknown"),
-    pytest.param(
-        {**outline(), "activities": [], "not_needed": [{"element": f"E{n}", "because": "NO"} for n in range(1, 12)]},
-        "at least one activity",
-        id="no activity",
-    ),
-]
-
-
-@pytest.mark.parametrize(("plan", "said"), FAULTS)
-@pytest.mark.rule("R12", "R13", "R31", "R33", "R34", "R35", "R36", "R37", "R38", "R39", "R40", "R88")
-def test_a_draft_that_lacks_something_is_turned_down(plan: dict[str, Any], said: str) -> None:
-    """Each thing the handbook asks of a plan is asked for by name, and nothing is recorded without it."""
-    life = returnee().met().assessed()
-
-    assert said in life.turned_down("propose_plan", version=1, outline=plan).happened
-
-
-def test_a_complete_draft_is_accepted() -> None:
-    """The plan from which each faulty one above is made lacks nothing."""
-    assert planned().stage == "PLAN_PROPOSED"
-
-
-def test_a_lifelong_service_needs_no_number_of_months() -> None:
-    """What is needed for life says so instead of giving months (R41)."""
-    lifelong = outline(line(), service(months=None, lifelong=True))
-
-    assert planned(plan=lifelong).stage == "PLAN_PROPOSED"
-
-
-def test_a_need_with_an_unmet_need_record_is_no_gap() -> None:
-    """A need nobody can meet is linked by its record instead of an activity (R33)."""
-    life = returnee().met().assessed()
-    life.does("record_unmet_need", unmet="no-course", need="course", reason="NO_SERVICE")
-
-    life.proposed(plan=outline(line()))
-
-    assert life.stage == "PLAN_PROPOSED"
-
-
-def test_a_need_that_ended_asks_for_no_activity() -> None:
-    """A need that is met before the plan is made may be left out of it."""
-    life = returnee().met().assessed().does("end_need", need="course", end="MET")
-
-    assert life.proposed(plan=outline(line())).stage == "PLAN_PROPOSED"
-
-
-def test_a_plan_knows_its_dimensions() -> None:
-    """A plan's activities say which of the three dimensions it touches (R32)."""
-    made = PlanOutline.model_validate(outline(line(), service(dimension="SOCIAL")))
-
-    assert {Dimension.ECONOMIC, Dimension.SOCIAL} == rules.dimensions(made)
 
 
 @pytest.mark.rule("R5", "R6", "R7", "R8", "R9", "R10")

@@ -43,6 +43,7 @@ def test_a_participant_is_a_colour_and_never_a_name(name: str) -> None:
         )
 
 
+@pytest.mark.rule("R104")
 def test_a_line_of_a_group_is_recorded_once() -> None:
     """The same colour of the same group is not drawn again; another member of the household is another colour."""
     life = under_way().does("record_w_model", points=[LOW], **IN_GROUP)
@@ -71,6 +72,7 @@ def drawn(n: int, *points: dict[str, Any], theme: str = "ECONOMIC") -> Case:
     return life.does("record_w_model", theme=theme, points=list(points)).case
 
 
+@pytest.mark.rule("R103")
 def test_trends_count_people_not_points() -> None:
     """Two lows of one person in one month are one person; a level of nought is neither high nor low."""
     cases = [drawn(1, LOW, {**LOW, "level": -1}, HIGH), drawn(2, LOW, {**HIGH, "level": 0}), drawn(3, HIGH)]

@@ -32,9 +32,9 @@ def upgrade() -> None:
         sa.Column("waiver", sa.String(30), nullable=False),
         sa.Column("due_on", sa.Date, nullable=False),
         sa.Column("until", sa.Date, nullable=False),
-        sa.Column("asked", sa.Integer),
-        sa.Column("signed", sa.JSON, nullable=False),
-        sa.Column("said", sa.Text, nullable=False),
+        sa.Column("asked", sa.Integer, comment="number of the fact by which the case was asked"),
+        sa.Column("signed", sa.JSON, nullable=False, comment="who granted it, and the number of that fact"),
+        sa.Column("said", sa.Text, nullable=False, comment="why the case turned it down; codes and dates only"),
         sa.PrimaryKeyConstraint("group_id", "number", "promise", name="pk_group_waiver_cases"),
     )
 
