@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.act import Act, When
 from domain.consent import Withdrawal
+from domain.follow_up import ReportKind
 from domain.paper import Words
 from domain.people import Person, Role
 
@@ -60,8 +61,9 @@ class TakeBackRefusal(Act):
     because: str = Field(default="RETURNEE_ASKED", pattern=r"^[A-Z_]{2,40}$")
 
     def apply(self, case: "Case", when: When) -> None:
-        """Orders that had not left stay stopped; referrals stay revoked."""
+        """Orders that had not left stay stopped; referrals stay revoked; the reports are owed again (A5)."""
         case.refused = case.refusal_explored = None
+        _report_owed_again(case)
         case.stop_what_has_not_left()
 
 
@@ -136,8 +138,9 @@ class CancelClosing(Act):
     because: str = Field(pattern=r"^[A-Z_]{2,40}$")
 
     def apply(self, case: "Case", when: When) -> None:
-        """The proposal is dropped."""
+        """The proposal is dropped; a closure report that was written for it counts no more (A5)."""
         case.closing = None
+        _report_owed_again(case)
 
 
 class CloseCase(Act):
@@ -163,3 +166,9 @@ class Closing:
     when: When
     by: str
     same_as: str = ""
+
+
+def _report_owed_again(case: "Case") -> None:
+    """A closure report for an ending that did not come counts no more, once nothing ends help."""
+    if case.refused is None and case.closing is None:
+        case.reports.pop(ReportKind.CLOSURE, None)

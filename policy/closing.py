@@ -10,6 +10,7 @@ from domain.dates import add_months
 from domain.follow_up import ReportKind
 from domain.opened import is_case_number
 from domain.people import Role
+from domain.plan import ActivityEnd
 from domain.promise import Promise
 from policy import assistance, consent, eligibility, feedback, hand_over
 from policy.promises import Terms, by_day
@@ -67,7 +68,8 @@ def contradicted(case: Case, outcome: Outcome, same_as: str = "") -> str:
     Source: domain 5.6; handbook 2.3.2 (R113): missing services are no ground for closing. Choice: a death was reported;
     nothing was started where nobody arrived, or at intake without a plan; whoever left again had arrived; a programme
     that ended had funded this case, and none that funds it still admits it where it is no longer eligible; what
-    another organisation took, it accepted; not every need is unmet where help was completed.
+    another organisation took, it accepted; not every need is unmet where help was completed; where help ends with a
+    hand-over to mainstream services (R41), an activity ended as handed over.
     """
     wrong = {
         Outcome.DECEASED: ("No death was reported on this case", case.death_reported is None),
@@ -81,7 +83,8 @@ def contradicted(case: Case, outcome: Outcome, same_as: str = "") -> str:
         **dict.fromkeys(FULL_ENDINGS, ("No need was met: missing services are no ground for closing", _unhelped(case))),
     }
     said, untrue = wrong.get(outcome, ("", False))
-    return said if untrue else ""
+    kept_all = outcome is Outcome.COMPLETED_WITH_HANDOVER and not _handed_over(case)
+    return said if untrue else "Nothing was handed over to another service" if kept_all else ""
 
 
 def _started(case: Case) -> bool:
@@ -98,6 +101,10 @@ def _admitted(case: Case) -> bool:
 
 def _other(case: Case, same_as: str) -> bool:
     return is_case_number(same_as) and same_as != case.opened.number
+
+
+def _handed_over(case: Case) -> bool:
+    return any(end is ActivityEnd.HANDED_OVER for end, _ in case.activity_ends.values())
 
 
 def _unhelped(case: Case) -> bool:

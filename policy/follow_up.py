@@ -42,16 +42,23 @@ def _reports(case: Case) -> Iterator[Promise]:
     """Choice (A1, A3, C1): the final report counts twelve months from the first due date of the mid-term report.
 
     That date is the one before any waiver; days on hold are in it, for they were no months of follow-up.
+    Choice (A5): where help ends before its time, one closure report, with the facts known, is both of those owed.
     """
     if (created := plan.created(case)) is None:
         return
     midterm = add_months(created.on, MIDTERM_MONTHS)
     held = pauses.later(case, MIDTERM.name, created.on, midterm)
     said = "the first complete plan, six months"
-    yield by_day(case, MIDTERM, created.on, midterm, said, kept=case.reports.get(ReportKind.MIDTERM))
-    kept = case.reports.get(ReportKind.FINAL)
+    yield by_day(case, MIDTERM, created.on, midterm, said, kept=_written(case, ReportKind.MIDTERM))
+    kept = _written(case, ReportKind.FINAL)
     said = "the mid-term report's date, twelve months"
     yield by_day(case, FINAL, held, add_months(held, FINAL_MONTHS), said, kept=kept)
+
+
+def _written(case: Case, kind: ReportKind) -> When | None:
+    """After a reported death nobody owes the reports (C17): none is kept then that was not written before."""
+    ending = (case.refused or case.closing or case.closed) and not case.death_reported
+    return case.reports.get(kind) or (case.reports.get(ReportKind.CLOSURE) if ending else None)
 
 
 def _period(case: Case) -> Iterator[Promise]:

@@ -13,6 +13,7 @@ from policy.guards.guard import demand, demand_none, guards
 OTHERWISE = "Choose the outcome that is true, or go on with the case."
 CORRECT = {
     Outcome.DUPLICATE: "Name the case that goes on (same-as).",
+    Outcome.COMPLETED_WITH_HANDOVER: "End what was handed over as HANDED_OVER (end-activity), or propose COMPLETED.",
     Outcome.TRANSFERRED: "Propose the transfer, and have it accepted, first (propose-transfer).",
 }
 

@@ -174,6 +174,11 @@ def barred() -> Life:
     return under_way().does("confirm_arrival", returned_on=day("2024-01-12"))
 
 
+def handed_over() -> Life:
+    """The course goes on under a public scheme."""
+    return under_way().does("end_activity", activity="course", end="HANDED_OVER")
+
+
 OUTCOMES: list[tuple[str, Callable[[], Life], dict[str, Any], str]] = [
     ("DUPLICATE of nothing", returnee, {"outcome": "DUPLICATE"}, "which other case"),
     ("DUPLICATE of itself", returnee, {"outcome": "DUPLICATE", "same_as": "R-7K3M2QN"}, "which other case"),
@@ -189,6 +194,8 @@ OUTCOMES: list[tuple[str, Callable[[], Life], dict[str, Any], str]] = [
     ("REMIGRATED", under_way, {"outcome": "REMIGRATED"}, ""),
     ("TRANSFERRED, nobody said yes", lambda: proposed("ORG-2"), {"outcome": "TRANSFERRED"}, "No other organisation"),
     ("R113 COMPLETED, nothing met", unmet, {"outcome": "COMPLETED"}, "no ground for closing"),
+    ("R41 nothing handed over", under_way, {"outcome": "COMPLETED_WITH_HANDOVER"}, "Nothing was handed over"),
+    ("R41 handed over", handed_over, {"outcome": "COMPLETED_WITH_HANDOVER"}, ""),
     ("R113 handed over, nothing met", unmet, {"outcome": "COMPLETED_WITH_HANDOVER"}, "no ground for closing"),
 ]
 

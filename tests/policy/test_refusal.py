@@ -208,3 +208,49 @@ def test_a_failed_deed_waits_for_a_person_and_is_tried_again() -> None:
 
     assert "referral/course/letter" in life.done
     assert f"failed_deed/{failed[0]}" not in life.waits
+
+
+ENDINGS = [
+    pytest.param("refuse_assistance", {}, id="refusal"),
+    pytest.param("start_closing", {**CLOSING, "outcome": "WITHDRAWN"}, id="closing"),
+]
+REPORTS = ("midterm_report", "final_report")
+
+
+@pytest.mark.parametrize(("verb", "form"), ENDINGS)
+def test_one_closure_report_is_both_reports_that_are_owed(verb: str, form: dict[str, Any]) -> None:
+    """After help has ended the reports are owed as closure reports: once it is written nobody is reminded (A5)."""
+    life = under_way().at("2026-08-10").does(verb, **form)
+    assert set(REPORTS) <= set(life.waits)
+    assert life.promise("midterm_report").late
+
+    life.does("write_report", kind="CLOSURE").at("2028-01-01")
+
+    kept = [life.promise(name) for name in REPORTS]
+    assert [(State.KEPT, day("2026-08-10"), late) for late in (True, False)] == [
+        (promise.state, promise.kept_on, promise.late) for promise in kept
+    ]
+    assert [key for key, _, when in life.steps if key in REPORTS and when > day("2026-08-10")] == []
+
+
+def test_a_closure_report_is_none_while_help_goes_on() -> None:
+    """Written too early, or for a refusal that was taken back, it keeps neither report; it is written anew."""
+    life = under_way().does("write_report", kind="CLOSURE")
+    assert set(REPORTS) <= set(life.waits)
+
+    life.does("refuse_assistance").does("start_closing", **{**CLOSING, "outcome": "WITHDRAWN"})
+    life.does("cancel_closing", because="MISTYPED")
+    assert not set(REPORTS) & set(life.waits)
+    life.does("take_back_refusal")
+
+    assert set(REPORTS) <= set(life.waits)
+    assert life.does("refuse_assistance").does("write_report", kind="CLOSURE").promise("final_report").kept_on
+
+
+def test_no_report_is_kept_after_a_death_that_was_not_written_before() -> None:
+    """Nobody owes the reports any more (C17)."""
+    life = under_way().does("write_report", kind="MIDTERM").does("report_death", source="FAMILY")
+
+    life.does("write_report", kind="CLOSURE").does("close_case", by="sv", outcome="DECEASED")
+
+    assert [State.KEPT, State.DROPPED] == [life.promise(name).state for name in REPORTS]
