@@ -217,6 +217,7 @@ ENDINGS = [
 REPORTS = ("midterm_report", "final_report")
 
 
+@pytest.mark.rule("R92", "R93")
 @pytest.mark.parametrize(("verb", "form"), ENDINGS)
 def test_one_closure_report_is_both_reports_that_are_owed(verb: str, form: dict[str, Any]) -> None:
     """After help has ended the reports are owed as closure reports: once it is written nobody is reminded (A5)."""
@@ -253,4 +254,4 @@ def test_no_report_is_kept_after_a_death_that_was_not_written_before() -> None:
 
     life.does("write_report", kind="CLOSURE").does("close_case", by="sv", outcome="DECEASED")
 
-    assert [State.KEPT, State.DROPPED] == [life.promise(name).state for name in REPORTS]
+    assert [life.promise(name).state for name in REPORTS] == [State.KEPT, State.DROPPED]

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from domain.act import FactKind
+from domain.case import fold
+from policy import reports
 from policy.account import account
 from settings import HERE
 from starter.story import language
@@ -123,3 +125,12 @@ async def test_a_promise_that_was_kept_is_never_told_as_dropped(lived: Lived) ->
     lines = account(life.world.opened, await life.world.facts())
     kept = {line.text for line in lines if line.kind == "kept"}
     assert kept & {line.text for line in lines if line.kind == "dropped"} == set()
+
+
+@pytest.mark.rule("R71")
+async def test_a_need_nobody_could_pay_counts_in_the_report_that_argues_for_it(lived: Lived) -> None:
+    """The fares of a man on dialysis are not resolved at closure, and are counted so (R71)."""
+    life = await lived(HERE / "stories" / "p3-moussa.yaml")
+    case = fold(life.world.opened, await life.world.facts())
+    states = {key: reports.unmet_state(case, key, unmet) for key, unmet in case.unmet.items()}
+    assert states == {"transport-cost": "NOT_RESOLVED_AT_CLOSURE"}
