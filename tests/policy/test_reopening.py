@@ -50,7 +50,10 @@ def test_reports_and_follow_up_are_counted_from_the_new_version() -> None:
     assert day("2027-12-10") == life.waits["final_report/episode-2"]
     assert day("2027-12-10") == life.waits["follow_up_period/episode-2"]
     assert (State.KEPT, day("2026-02-10")) == (life.ledger["plan"].state, life.ledger["plan"].kept_on)
-    assert life.ledger["midterm_report"].state is State.DROPPED
+    assert (State.KEPT, day("2026-04-01")) == (
+        life.ledger["midterm_report"].state,
+        life.ledger["midterm_report"].kept_on,
+    )
     assert life.ledger["retention"].state is State.DROPPED
 
 
