@@ -16,7 +16,7 @@ from domain.contact import IssueCommunicationKit, Try
 from domain.correction import Corrections, corrections
 from domain.dates import Calendar, day_in, noon_of
 from domain.feedback import Feedback
-from domain.follow_up import GridAnswer, RecordSurvey, RecordWModel, ReportKind, WPoint
+from domain.follow_up import GridAnswer, RecordSupport, RecordSurvey, RecordWModel, ReportKind, WPoint
 from domain.hand_over import Transfer
 from domain.hold import Hold, Span
 from domain.opened import Opened
@@ -92,6 +92,7 @@ class Case:
     contacts: list[When] = field(default_factory=list)
     meetings: list[When] = field(default_factory=list)
     modes: list[str] = field(default_factory=list)  # how each meeting took place
+    support: list[tuple[RecordSupport, When]] = field(default_factory=list)
     radical_changes: list[When] = field(default_factory=list)
     tries: list[Try] = field(default_factory=list)  # to meet or reach the returnee, in vain
     searches: list[When] = field(default_factory=list)

@@ -47,6 +47,32 @@ class RecordFollowUp(Act):
             case.to_be_revised = case.to_be_revised if case.revision_owed else when
 
 
+class SupportKind(StrEnum):
+    """What staff do beside the services of providers (R82, R83)."""
+
+    ADMINISTRATIVE_PROCEDURE = "ADMINISTRATIVE_PROCEDURE"
+    ACCOMPANYING = "ACCOMPANYING"
+    MEETING_OFFICIALS = "MEETING_OFFICIALS"
+
+
+class RecordSupport(Act):
+    """Staff helped with a procedure, went along to an appointment, or met officials such as the head of a school."""
+
+    kind: SupportKind
+    activity: str = Field(default="", pattern=CODE, description="id of the activity of the plan it serves")
+    need: str = Field(default="", pattern=CODE, description="id of the need it serves")
+    provider: str = Field(
+        default="", pattern=r"^([A-Z]{2}-[A-Z0-9]{2,8})?$", description="where it was: provider id, such as a school's"
+    )
+    words: Words = ""
+
+    def apply(self, case: "Case", when: When) -> None:
+        """It joins the file. Choice: whoever was accompanied was met, so it is a contact; the others are none."""
+        case.support.append((self, when))
+        if self.kind is SupportKind.ACCOMPANYING:
+            case.contacts.append(when)
+
+
 class RecordSurvey(Act):
     """The sustainability survey was taken; answers stay in the paper, scores travel. Not the official instrument."""
 

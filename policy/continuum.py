@@ -35,7 +35,7 @@ class Service:
 def promises(case: Case) -> Iterator[Promise]:
     """An agreed plan of which nothing has begun becomes visible (R81). Choice: after thirty days, once for each case.
 
-    Choice: a referral, an order or an activity that ended shows that something has begun.
+    Choice: a referral, an order, support by our own staff or an activity that ended shows that something has begun.
     """
     if (start := plan.first_active(case)) is None:
         return
@@ -48,6 +48,7 @@ def _first_begun(case: Case) -> When | None:
     begun = [
         *(made.sent for made in case.referrals.values()),
         *(order.ordered for (activity, _), order in case.instalments.items() if activity in lines),
+        *(when for made, when in case.support if made.activity in lines),
         *(ended for activity, (_, ended) in case.activity_ends.items() if activity in lines),
     ]
     since = case.reopened.order if case.reopened else None

@@ -27,7 +27,7 @@ RECORDS = frozenset(
     {
         *("record_first_session", "record_assessment", "give_consent", "record_follow_up", "record_survey"),
         *("skip_survey", "review_plan", "record_w_model", "review_safety_plan"),
-        "record_circumstances",
+        *("record_circumstances", "record_support"),
     }
 )
 

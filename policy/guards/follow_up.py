@@ -4,10 +4,21 @@ from datetime import date
 
 from domain.case import Case
 from domain.errors import Conflict, Incomplete
-from domain.follow_up import Mode, RecordFollowUp, RecordSurvey, RecordWModel, Session, SkipSurvey, WriteReport
-from policy import waivers
+from domain.follow_up import (
+    Mode,
+    RecordFollowUp,
+    RecordSupport,
+    RecordSurvey,
+    RecordWModel,
+    Session,
+    SkipSurvey,
+    SupportKind,
+    WriteReport,
+)
+from policy import consent, plan, waivers
 from policy.contact import may_ask_another
 from policy.guards.guard import demand, demand_known, guards
+from policy.overrides import by_the_end_of
 
 
 @guards(RecordFollowUp)
@@ -22,6 +33,35 @@ def record_follow_up(case: Case, act: RecordFollowUp, today: date) -> None:
     consented = act.mode is not Mode.THIRD_PARTY or may_ask_another(case)
     said = "The returnee has not consented to follow-up by way of somebody else."
     demand(consented, said, "Meet her, or record her consent first (name-alternative-contact).")
+
+
+@guards(RecordSupport)
+def record_support(case: Case, act: RecordSupport, today: date) -> None:
+    """Source: handbook 2.3.3 (R82, R83). For an activity of a plan, or a need; not before the return (C8)."""
+    demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
+    early = case.returned_on is not None and act.occurred_on < case.returned_on
+    demand(not early, "It is dated before the return.", "Correct the day.", Incomplete)
+    planned = [line.id for version in case.plans.values() for line in version.outline.activities]
+    demand(act.activity or act.need, "It is not said what it was for.", "Name an activity or a need.", Incomplete)
+    if act.activity:
+        demand_known(act.activity in planned, "activity in any plan", act.activity, planned)
+    if act.need:
+        demand_known(act.need in case.needs, "need", act.need, list(case.needs))
+    _spoken_of_with_consent(case, act, today)
+
+
+def _spoken_of_with_consent(case: Case, act: RecordSupport, today: date) -> None:
+    """R38. Choice: whoever goes along is there to speak for herself; of anybody else consent to that provider is asked.
+
+    Officials are told of the returnee, so it is always said which ones.
+    """
+    told = act.provider or act.kind is not SupportKind.MEETING_OFFICIALS
+    demand(told, "It is not said whose officials were met.", "Name the provider, such as a school.", Incomplete)
+    if act.provider and act.kind is not SupportKind.ACCOMPANYING:
+        now_active = plan.active(case)
+        silent = consent.silent(case, act.provider, now_active[0] if now_active else None, by_the_end_of(today))
+        said = f"There is no standing consent of {', '.join(silent)} to share data with {act.provider}."
+        demand(not silent, said, "Ask for consent that names this provider (give-consent --member --recipients).")
 
 
 @guards(RecordSurvey)

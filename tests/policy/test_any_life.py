@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from domain.act import Act, Fact, FactKind
 from domain.errors import CaseError
+from domain.follow_up import SupportKind
 from domain.opened import Opened
 from domain.people import Role
 from domain.promise import Stage, Verdict
@@ -106,6 +107,7 @@ def followed_up() -> list[tuple[str, dict[str, Any]]]:
         ("issue_communication_kit", {"kit": "phone", "provider": "GN-04"}),
         ("give_feedback", {"feedback": "far", "kind": "COMPLAINT", "words": "too far"}),
         ("answer_feedback", {"feedback": "far", "outcome": "UPHELD"}),
+        *(("record_support", {"kind": kind, "activity": "course", "provider": "GM-01"}) for kind in SupportKind),
         ("record_survey", SCORES),
         ("skip_survey", {"because": "NO_WISH"}),
         *(("write_report", {"kind": kind}) for kind in ("MIDTERM", "FINAL", "CLOSURE")),

@@ -23,6 +23,7 @@ FIELDS: list[tuple[type[Noun], str]] = [
     (Act.kinds["issue_communication_kit"], "source"),
     (Act.kinds["give_feedback"], "about"),
     (WPoint, "led_to"),
+    *((Act.kinds["record_support"], field) for field in ("activity", "need")),
     (Act.kinds["refer"], "activity"),
     (Act.kinds["give_consent"], "recipients"),
     (Act.kinds["note_best_interests"], "activity"),
