@@ -1,35 +1,20 @@
 """What a story may expect on a day, judged after that day's end. One small function a word."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from domain.act import Fact, FactKind
-from domain.case import Case, fold
+from domain.case import fold
 from domain.opened import Opened
-from domain.paper import MARK
 from domain.people import Role
-from domain.promise import Promise, State
-from policy import agenda, contact, feasibility, follow_up, plan, roles
+from domain.promise import State
+from policy import agenda, contact, feasibility, follow_up, plan
 from policy.promises import told
 from policy.stage import stage
-
-
-@dataclass
-class Seen:
-    """A case as it is at the end of a day."""
-
-    case: Case
-    ledger: dict[str, Promise]
-    facts: Sequence[Fact]
-    now: datetime
-
-    @property
-    def open(self) -> dict[str, Promise]:
-        """The open promises by key."""
-        return {key: promise for key, promise in self.ledger.items() if promise.state is State.OPEN}
+from starter.story import household_words, programme_words
+from starter.story.comparing import Seen, equal, holds, is_below, lacks, listed
 
 
 def see(opened: Opened, facts: Sequence[Fact], now: datetime) -> Seen:
@@ -43,56 +28,8 @@ def check(word: str, expected: Any, seen: Seen) -> str:
     return WORDS[word](seen, expected)
 
 
-def _equal(read: Callable[[Seen], Any]) -> Callable[[Seen, Any], str]:
-    def compare(seen: Seen, expected: Any) -> str:
-        found = read(seen)
-        return "" if str(found) == str(expected) else f"expected {expected}, found {found}"
-
-    return compare
-
-
-def _holds(read: Callable[[Seen], dict[str, Any]]) -> Callable[[Seen, Any], str]:
-    """A mapping holds at least these; a list names keys that must be there. A name stands for everything below it."""
-
-    def compare(seen: Seen, expected: Any) -> str:
-        found = read(seen)
-        wanted = expected if isinstance(expected, dict) else dict.fromkeys(_listed(expected))
-        wrong = [_differs(str(key), value, found) for key, value in wanted.items()]
-        said = [words for words in wrong if words]
-        return "; ".join(said) + (f" (there is: {_shown(found)})" if said else "")
-
-    return compare
-
-
-def _differs(key: str, value: Any, found: dict[str, Any]) -> str:
-    below = {key: found[key]} if key in found else {name: one for name, one in found.items() if _is(name, key)}
-    if not below:
-        return f"no {key}"
-    there = [str(one) for one in below.values()]
-    return "" if value is None or str(value) in there else f"{key} is {' and '.join(there)}, expected {value}"
-
-
-def _is(name: str, wanted: str) -> bool:
-    return name == wanted or name.startswith(f"{wanted}/")
-
-
-def _lacks(read: Callable[[Seen], dict[str, Any]]) -> Callable[[Seen, Any], str]:
-    """None of these is there; a name stands for everything below it."""
-
-    def compare(seen: Seen, expected: Any) -> str:
-        found = read(seen)
-        there = [key for key in found for wanted in _listed(expected) if _is(key, wanted)]
-        return f"not expected: {', '.join(there)}" if there else ""
-
-    return compare
-
-
-def _listed(expected: Any) -> list[str]:
-    return [str(one) for one in expected] if isinstance(expected, list) else [str(expected)]
-
-
-def _shown(found: dict[str, Any]) -> str:
-    return ", ".join(f"{key}: {value}" if value is not None else key for key, value in found.items()) or "nothing"
+def _standing_still(seen: Seen) -> dict[str, Any]:
+    return {key: promise.days_left for key, promise in seen.open.items() if promise.days_left is not None}
 
 
 def _waits(seen: Seen) -> dict[str, Any]:
@@ -121,8 +58,8 @@ def _waived(seen: Seen) -> dict[str, Any]:
 
 def _late(seen: Seen, expected: Any) -> str:
     found = sorted(key for key, promise in seen.open.items() if promise.late)
-    wanted = _listed(expected) if expected else []
-    exact = all(any(_is(key, one) for one in wanted) for key in found) and not _holds(_waits_late)(seen, wanted)
+    wanted = listed(expected) if expected else []
+    exact = all(any(is_below(key, one) for one in wanted) for key in found) and not holds(_waits_late)(seen, wanted)
     return "" if exact else f"expected late: {', '.join(wanted) or 'nothing'}, found {', '.join(found) or 'nothing'}"
 
 
@@ -158,10 +95,6 @@ def _services(seen: Seen) -> dict[str, Any]:
     return {
         service.kind: "SAFE" if service.safe else "NOT_SAFE" for service in (made.emergency_services if made else ())
     }
-
-
-def _consents(seen: Seen) -> dict[str, Any]:
-    return {str(consent.version or "case"): consent.when.on for consent in seen.case.consents}
 
 
 def _score(seen: Seen) -> Decimal | None:
@@ -202,15 +135,6 @@ def _told(seen: Seen) -> dict[str, Any]:
     }
 
 
-def _restricted(seen: Seen, expected: Any) -> str:
-    """Which roles read what was written under `restricted`; the words themselves must not be in the facts."""
-    written = [fact.act["restricted"] for fact in seen.facts if fact.act and fact.act.get("restricted")]
-    found = sorted(role.value for role in roles.READ_RESTRICTED) if written else []
-    if any(words != MARK for words in written):
-        return "restricted words stand in the facts themselves"
-    return "" if found == sorted(_listed(expected)) else f"expected {expected}, found {found or 'nothing restricted'}"
-
-
 def _relocations(seen: Seen) -> dict[str, Any]:
     return {
         id_: "SETTLED" if move.settled else "AGREED" if move.agreed else "PROPOSED"
@@ -234,59 +158,57 @@ def _no_harm(seen: Seen) -> dict[str, Any]:
     return {id_: checked[one.no_harm] for id_, one in seen.case.advocacy.items()}
 
 
-def _waivers(seen: Seen) -> dict[str, Any]:
-    return {id_: one.state.value for id_, one in seen.case.waivers.items()}
-
-
 def _needs(seen: Seen) -> dict[str, Any]:
     return {id_: need.end.value if need.end else "OPEN" for id_, need in seen.case.needs.items()}
 
 
 WORDS: dict[str, Callable[[Seen, Any], str]] = {
-    "stage": _equal(lambda seen: stage(seen.case).value),
-    "outcome": _equal(lambda seen: seen.case.outcome.value if seen.case.outcome else None),
-    "waits_for": _holds(_waits),
-    "waits_on": _holds(_on),
-    "not_waiting_for": _lacks(_waits),
+    **household_words.WORDS,
+    **programme_words.WORDS,
+    "stage": equal(lambda seen: stage(seen.case).value),
+    "outcome": equal(lambda seen: seen.case.outcome.value if seen.case.outcome else None),
+    "waits_for": holds(_waits),
+    "waits_on": holds(_on),
+    "not_waiting_for": lacks(_waits),
     "late": _late,
-    "kept": _holds(_kept),
-    "missed": _holds(_missed),
-    "not_missed": _lacks(_missed),
-    "waived": _holds(_waived),
-    "dropped": _holds(_dropped),
-    "done": _holds(_deeds),
-    "not_done": _lacks(_deeds),
-    "told": _holds(_told),
-    "not_told": _lacks(_told),
-    "plan_version": _equal(_active),
-    "active_since": _equal(_active_since),
-    "consents": _holds(_consents),
-    "copies": _holds(_copies),
-    "grid": _holds(lambda seen: {key: fit.value for key, fit in feasibility.weighed(seen.case).items()}),
-    "referrals": _holds(_referrals),
-    "needs": _holds(_needs),
-    "unmet": _holds(_unmet),
-    "unmet_ends": _holds(_unmet_ends),
-    "options": _holds(_options),
-    "no_harm": _holds(_no_harm),
-    "relocations": _holds(_relocations),
-    "restricted_to": _restricted,
-    "waivers": _holds(_waivers),
-    "transfers": _holds(lambda seen: {id_: one.state for id_, one in seen.case.transfers.items()}),
-    "reports": _holds(lambda seen: {kind.value: when.on for kind, when in seen.case.reports.items()}),
-    "deliveries": _holds(_instalments),
-    "contacts": _equal(lambda seen: len(seen.case.contacts)),
-    "contact_on": _holds(lambda seen: {str(when.on): None for when in seen.case.contacts}),
-    "contact": _equal(lambda seen: contact.reach(seen.case).value),
-    "kits": _holds(lambda seen: {id_: kit.occurred_on for id_, kit in seen.case.kits.items()}),
-    "feedback": _holds(lambda seen: {id_: one.outcome or "OPEN" for id_, one in seen.case.feedback.items()}),
-    "score": _equal(_score),
+    "kept": holds(_kept),
+    "missed": holds(_missed),
+    "not_missed": lacks(_missed),
+    "waived": holds(_waived),
+    "dropped": holds(_dropped),
+    "done": holds(_deeds),
+    "not_done": lacks(_deeds),
+    "told": holds(_told),
+    "not_told": lacks(_told),
+    "plan_version": equal(_active),
+    "active_since": equal(_active_since),
+    "copies": holds(_copies),
+    "grid": holds(lambda seen: {key: fit.value for key, fit in feasibility.weighed(seen.case).items()}),
+    "referrals": holds(_referrals),
+    "needs": holds(_needs),
+    "unmet": holds(_unmet),
+    "unmet_ends": holds(_unmet_ends),
+    "options": holds(_options),
+    "no_harm": holds(_no_harm),
+    "relocations": holds(_relocations),
+    "transfers": holds(lambda seen: {id_: one.state for id_, one in seen.case.transfers.items()}),
+    "reports": holds(lambda seen: {kind.value: when.on for kind, when in seen.case.reports.items()}),
+    "deliveries": holds(_instalments),
+    "contacts": equal(lambda seen: len(seen.case.contacts)),
+    "contact_on": holds(lambda seen: {str(when.on): None for when in seen.case.contacts}),
+    "contact": equal(lambda seen: contact.reach(seen.case).value),
+    "kits": holds(lambda seen: {id_: kit.occurred_on for id_, kit in seen.case.kits.items()}),
+    "support": holds(lambda seen: {made.kind.value: when.on for made, when in seen.case.support}),
+    "holds": holds(lambda seen: {id_: "LIFTED" if one.lifted else "LASTING" for id_, one in seen.case.holds.items()}),
+    "standing_still": holds(_standing_still),
+    "feedback": holds(lambda seen: {id_: one.outcome or "OPEN" for id_, one in seen.case.feedback.items()}),
+    "score": equal(_score),
     "unofficial_survey": _mark,
     "calls_for_review": _review,
-    "w_model": _holds(_w_model),
-    "emergency_services": _holds(_services),
-    "safety_plan": _equal(lambda seen: "ACTIVE" if seen.case.safety_plan else "NONE"),
-    "vulnerability": _equal(lambda seen: seen.case.vulnerability.value if seen.case.vulnerability else None),
-    "office": _equal(lambda seen: seen.case.office),
-    "case_worker": _equal(lambda seen: seen.case.case_worker),
+    "w_model": holds(_w_model),
+    "emergency_services": holds(_services),
+    "safety_plan": equal(lambda seen: "ACTIVE" if seen.case.safety_plan else "NONE"),
+    "vulnerability": equal(lambda seen: seen.case.vulnerability.value if seen.case.vulnerability else None),
+    "office": equal(lambda seen: seen.case.office),
+    "case_worker": equal(lambda seen: seen.case.case_worker),
 }

@@ -10,7 +10,8 @@ from domain.errors import CaseError
 from domain.people import Person, Role
 from domain.referral import Refer
 from policy import roles
-from starter.story.expectations import Seen, check, see
+from starter.story.comparing import Seen
+from starter.story.expectations import check, see
 from starter.story.story import ROUTINES, Item, Story
 from starter.story.world import World
 
