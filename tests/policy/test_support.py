@@ -24,6 +24,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("form", "kind"), FORMS)
+@pytest.mark.rule("R82", "R83")
 def test_support_serves_something_and_tells_only_whom_she_agreed_to(
     form: dict[str, Any], kind: type[CaseError] | None
 ) -> None:
