@@ -71,7 +71,6 @@ READ_REPORTS = frozenset({Role.PROGRAMME_MANAGER, Role.DATA_PROTECTION_OFFICER})
 AFTER_CLOSURE = frozenset(
     {
         *("read_message", "retry_deed", "reopen_case", "correct_death", "end_override"),
-        *("read_message", "retry_deed", "reopen_case", "correct_death", "end_override"),
         *("give_feedback", "answer_feedback", "withdraw_alternative_contact"),
         *("request_waiver", "grant_waiver", "refuse_waiver", "withdraw_waiver_request"),  # of keeping the file (T19)
     }
