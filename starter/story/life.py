@@ -17,6 +17,7 @@ from starter.story.world import World
 
 EVENING = timedelta(hours=6)  # after noon: when answers of the same day come
 BY_DEFAULT = (Role.PROVIDER, Role.CASE_WORKER, Role.SUPERVISOR, Role.PROGRAMME_MANAGER)
+HAND_OVER = ("settle_relocation", "assign_case", "accept_transfer")  # after these somebody else goes on
 BY_RETURNEE = ("refuse_assistance", "withdraw_consent")
 
 
@@ -97,9 +98,9 @@ class Life:
             self.failures.append(Failure(item.line, day, f"{item.verb} was accepted; a refusal was expected"))
         if item.verb == "refer":
             self._provider_answers(item, day)
-        if item.verb == "settle_relocation":
-            self.case_worker = item.form.get("case_worker") or self.case_worker
-            self.office = item.form["office"]
+        if item.verb in HAND_OVER:
+            case = (await self._seen(day)).case
+            self.case_worker, self.office = case.case_worker, case.office
 
     async def _named(self, item: Item) -> dict[str, Any]:
         """A story names the act that it puts right by its verb: the latest of that verb is meant."""

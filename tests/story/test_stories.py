@@ -110,6 +110,15 @@ async def test_a_case_that_moved_is_looked_after_by_its_new_worker(lived: Lived)
     assert {act["by"]["office"] for act in meetings} == {"ET-HWS"}
 
 
+async def test_a_case_that_was_assigned_is_looked_after_by_the_colleague(lived: Lived) -> None:
+    """From the day a supervisor gave the case to somebody else, the routine is theirs."""
+    life = await lived(HERE / "stories" / "hold-and-hand-over.yaml")
+    acts = [(fact.number, fact.act) for fact in await life.world.facts() if fact.act]
+    given = next(number for number, act in acts if act["verb"] == "assign_case")
+    meetings = [(number > given, act["by"]["id"]) for number, act in acts if act["verb"] == "record_follow_up"]
+    assert set(meetings) == {(False, "cw-7"), (True, "cw-8")}
+
+
 async def test_a_meeting_that_was_held_is_never_judged_again(lived: Lived) -> None:
     """When a person's life grows calmer, or the plan asks for fewer meetings, the past ones keep their dates."""
     life = await lived(HERE / "stories" / "p2-hiwot.yaml")
