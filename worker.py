@@ -77,7 +77,7 @@ def sandbox() -> Sandbox:
 class OneKey(WorkflowInstance):
     """Whatever a case sends belongs to this case: no need to enter the sandbox to ask whose key locks it.
 
-    A fifth of the worker's time went there (docs/performance.md). Holds while a case sends nothing to another workflow.
+    A profile found it at the top (docs/performance.md). Holds while a case sends nothing to another workflow.
     """
 
     def __init__(self, inside: WorkflowInstance, det: WorkflowInstanceDetails) -> None:
