@@ -12,6 +12,7 @@ from domain.act import Fact
 from domain.dates import end_of, noon_of
 from domain.opened import Opened
 from domain.people import Person, Role
+from domain.programme import Modality, RulePack
 from starter import opening
 from starter.cases import Cases
 from starter.story.engine import House, fresh_house
@@ -23,6 +24,7 @@ ZONE = "Africa/Addis_Ababa"
 OFFICE = "ET-ADD"
 WORKER = Person(id="cw-3", role=Role.CASE_WORKER, office=OFFICE)
 SUPERVISOR = Person(id="sv-2", role=Role.SUPERVISOR, office=OFFICE)
+ASKS_NOTHING = RulePack(id="FS-Z", version=1, name="no limits, no windows", modalities=(Modality.IN_KIND,))
 PROGRAMME = Person(id="pm-1", role=Role.PROGRAMME_MANAGER, office=OFFICE)
 
 
@@ -92,6 +94,7 @@ def first_page(house: House, now: datetime | None = None, **more: Any) -> Opened
     number = opening.new_number()
     start = now or noon_of(RETURNED, ZONE)
     page = opening.opened(opening.read_form(filled), number, WORKER, WORKER, start, timedelta())
+    page = page.model_copy(update={"packs": page.packs or (ASKS_NOTHING,)})
     return opening.file_words(page, house.papers, f"opening-{number}")
 
 
