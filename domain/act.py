@@ -49,6 +49,7 @@ class When(Noun):
     on: date
     at: datetime
     number: int
+    heard: date | None = Field(default=None, description="the day it was recorded, at the place of return")
 
     @property
     def order(self) -> tuple[date, int]:

@@ -1,6 +1,7 @@
 """What a case knows: its facts folded, in order of arrival, into nouns. Nothing here decides anything."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -26,7 +27,8 @@ from domain.waiver import Waiver
 
 OF_ONE_EPISODE = (
     *("closed", "outcome", "closing", "refused", "refusal_explored", "refused_activities", "consents", "withdrawals"),
-    *("activity_ends", "reviews", "to_be_revised", "first_help", "safety_plan", "safety_reviews", "tries", "surveys"),
+    *("activity_ends", "reviews", "to_be_revised", "revision_calls", "plan_kept", "first_help", "safety_plan"),
+    *("safety_reviews", "tries", "surveys"),
     *("skipped_surveys", "reports", "holds", "assents", "searches", "alternative", "radical_changes"),
 )  # everything else is known of the person, or was given, and stays
 NO_CORRECTIONS = Corrections({}, {})
@@ -76,6 +78,8 @@ class Case:
     activity_ends: dict[str, tuple[plan.ActivityEnd, When]] = field(default_factory=dict)
     reviews: list[When] = field(default_factory=list)
     to_be_revised: When | None = None
+    revision_calls: list[When] = field(default_factory=list)
+    plan_kept: list[When] = field(default_factory=list)  # looks that left the plan as it is
     funding: dict[tuple[int, str], Funding] = field(default_factory=dict)
     modalities: dict[str, DecideModality] = field(default_factory=dict)
     given: dict[str, GiveImmediateAssistance] = field(default_factory=dict)
@@ -121,6 +125,7 @@ class Case:
     passed: dict[str, list[Fact]] = field(default_factory=dict)
     deeds: dict[str, Fact] = field(default_factory=dict)
     unreadable: list[Fact] = field(default_factory=list)
+    unclear: list[When] = field(default_factory=list)  # refusals and withdrawals of what nobody knows
     read_messages: set[int] = field(default_factory=set)
     started: dict[tuple[int, bool], When | None] = field(default_factory=dict, compare=False)  # once folded
     from_paper: set[int] = field(default_factory=set)  # facts known before the case was taken over
@@ -176,6 +181,23 @@ class Case:
         for made in self.overrides.values():
             made.hear_no(when, recipient, member)
 
+    def activity_called(self, said: str) -> str | None:
+        """The id of the activity a person means, however it was typed; None if no plan or referral has one."""
+        lines = {line.id for version in self.plans.values() for line in version.outline.activities}
+        known = lines | {made.activity for made in self.referrals.values() if made.activity}
+        return next((id_ for id_ in sorted(known) if id_.lower() == said.strip().lower()), None)
+
+    def knows_recipient(self, recipient: str) -> bool:
+        """Whether data may ever have gone there, by consent or by referral."""
+        named = {one for given in self.consents for one in given.recipients}
+        return recipient in named | {made.provider for made in self.referrals.values()}
+
+    def call_for_revision(self, when: When) -> None:
+        """The first call counts until a new version, or a look that keeps the plan, has answered it."""
+        if not self.revision_owed:
+            self.to_be_revised = when
+            self.revision_calls.append(when)
+
     def stop_what_has_not_left(self) -> None:
         """What a refusal, a death or a closing stopped before it left the house stays stopped (C12)."""
         for (activity, number), order in self.instalments.items():
@@ -190,6 +212,10 @@ class Case:
         fresh = Case(self.opened)
         for name in OF_ONE_EPISODE:
             setattr(self, name, getattr(fresh, name))
+        for asked in self.waivers.values():
+            asked.withdrawn = asked.withdrawn or (None if asked.decided else when)
+        for offer in self.transfers.values():
+            offer.answered = offer.answered or when
         self.episode, self.reopened = self.episode + 1, when
 
     def hear(self, fact: Fact, corrections: Corrections = NO_CORRECTIONS) -> None:
@@ -230,7 +256,7 @@ class Case:
         """When an act happened: the moment it was recorded, or noon of an earlier day."""
         same_day = day_in(fact.at, self.time_zone) == occurred_on
         at: datetime = fact.at if same_day else noon_of(occurred_on, self.time_zone)
-        return When(on=occurred_on, at=at, number=fact.number)
+        return When(on=occurred_on, at=at, number=fact.number, heard=day_in(fact.at, self.time_zone))
 
 
 def fold(opened: Opened, facts: Iterable[Fact]) -> Case:
@@ -243,8 +269,9 @@ def fold(opened: Opened, facts: Iterable[Fact]) -> Case:
         case.arrived = When(on=opened.registered_on, at=opened.registered_at, number=0)
     known = tuple(facts)
     right = corrections(known)
-    for n, fact in enumerate(known):
-        before = fold(opened, known[:n]) if (fact.act or {}).get("verb") == "reopen_case" else None
+    for fact in known:
+        reopens = case.closed and (fact.act or {}).get("verb") == "reopen_case"
+        before = deepcopy(case, {id(opened): opened}) if reopens else case.before
         case.hear(fact, right)
-        case.before = before if before and before.closed else case.before
+        case.before = before
     return case

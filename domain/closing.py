@@ -47,12 +47,16 @@ class RefuseAssistance(Act):
 
     def apply(self, case: "Case", when: When) -> None:
         """What it stops stays stopped; what is under way is followed to its end."""
-        if self.activity:
-            case.refused_activities.setdefault(self.activity, when)
+        activity = case.activity_called(self.activity) if self.activity else ""
+        if activity is None:  # nobody knows which one: a person asks her, soon
+            case.unclear.append(when)
+            return
+        if activity:
+            case.refused_activities.setdefault(activity, when)
         else:
             case.refused = case.refused or when
             case.hear_no(when)
-        case.take_back_referrals(when, activity=self.activity)
+        case.take_back_referrals(when, activity=activity)
 
 
 class TakeBackRefusal(Act):
@@ -94,9 +98,12 @@ class WithdrawConsent(Act):
     def apply(self, case: "Case", when: When) -> None:
         """Consent given before this moment no longer counts. Choice: a member nobody knows takes back everybody's."""
         member = self.member if self.member in case.opened.members else ""
-        case.withdrawals.append(Withdrawal(member, self.recipient, when))
-        case.hear_no(when, self.recipient, member)
-        case.take_back_referrals(when, provider=self.recipient)
+        recipient = self.recipient.strip().upper()
+        case.withdrawals.append(Withdrawal(member, recipient, when))
+        case.hear_no(when, recipient, member)
+        case.take_back_referrals(when, provider=recipient)
+        if recipient and not case.knows_recipient(recipient):  # nobody knows whom: a person asks her, soon
+            case.unclear.append(when)
 
 
 class ReportDeath(Act):

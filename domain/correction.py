@@ -1,6 +1,6 @@
 """A mistyped act is put right by an act that names it; nothing is deleted. Source: domain 0.3 C20."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,16 @@ def corrections(facts: Iterable[Fact]) -> Corrections:
             else:
                 verbs[fact.number] = verb
     return found
+
+
+def as_heard(facts: Iterable[Fact]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every act that stands, under its own number and as it should have been typed."""
+    known = tuple(facts)
+    found = corrections(known)
+    for fact in known:
+        coded = found.right.get(fact.number, fact.act)
+        if fact.kind is FactKind.ACT and coded and fact.number not in found.made:
+            yield fact.number, coded
 
 
 def corrected(coded: dict[str, Any]) -> int:

@@ -44,7 +44,7 @@ class RecordFollowUp(Act):
             case.contacts.append(when)
         if self.radical_change:
             case.radical_changes.append(when)
-            case.to_be_revised = case.to_be_revised if case.revision_owed else when
+            case.call_for_revision(when)
 
 
 class SupportKind(StrEnum):

@@ -186,7 +186,11 @@ class ReviewPlan(Act):
     def apply(self, case: "Case", when: When) -> None:
         """The review counts from this day."""
         case.reviews.append(when)
-        case.to_be_revised = when if self.outcome == "TO_BE_REVISED" else None
+        if self.outcome == "TO_BE_REVISED":
+            case.call_for_revision(when)
+        else:
+            case.to_be_revised = None
+            case.plan_kept.append(when)
 
 
 class ActivityEnd(StrEnum):

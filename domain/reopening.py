@@ -54,7 +54,7 @@ class CorrectDeath(Act):
             return
         case.death_doubted.setdefault(self.by.id, when)
         if len(case.death_doubted) > 1:
-            case.silences.append(Span(reported.on, when.on))
+            case.silences.append(Span(reported.heard or reported.on, when.heard or when.on))
             case.stop_what_has_not_left()
             case.death_reported, case.death_reported_by, case.death_doubted = None, "", {}
             if case.outcome is Outcome.DECEASED:

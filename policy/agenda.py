@@ -25,6 +25,7 @@ from policy import (
     plan,
     referral,
     reopening,
+    standstill,
     unmet_need,
     waivers,
 )
@@ -36,7 +37,7 @@ MESSAGE = Terms("unread_message", Role.CASE_WORKER, "a message nobody may turn d
 ARRIVAL_DAYS, MESSAGE_HOURS = 30, 24
 SUBJECTS = (
     *(plan, approval, eligibility, funding, assistance, referral, unmet_need, follow_up, contact, waivers, feedback),
-    *(continuum, holds, closing, reopening, hand_over, consent, overrides),
+    *(continuum, standstill, holds, closing, reopening, hand_over, consent, overrides),
 )
 AFTER_REFUSAL = {
     "closing",
@@ -108,15 +109,16 @@ def _vital(case: Case, promise: Promise) -> bool:
 
 def _arrival(case: Case) -> Iterable[Promise]:
     if case.opened.journey.returned_on is None:
-        due_on = case.opened.registered_on + timedelta(ARRIVAL_DAYS)
-        yield by_day(case, ARRIVAL, case.opened.registered_on, due_on, "registration, 30 days", kept=case.arrived)
+        start = max([case.opened.registered_on, *([case.reopened.on] if case.reopened else [])])
+        due_on, said = start + timedelta(ARRIVAL_DAYS), "registration or reopening, 30 days"
+        yield by_day(case, ARRIVAL, start, due_on, said, kept=case.arrived)
 
 
 def _messages(case: Case) -> Iterable[Promise]:
-    for fact in case.unreadable:
-        when = When(on=day_in(fact.at, case.time_zone), at=fact.at, number=fact.number)
-        kept = when if fact.number in case.read_messages else None
-        key = f"unread_message/{fact.number}"
+    unread = [When(on=day_in(fact.at, case.time_zone), at=fact.at, number=fact.number) for fact in case.unreadable]
+    for when in [*unread, *case.unclear]:
+        kept = when if when.number in case.read_messages else None
+        key = f"unread_message/{when.number}"
         yield by_hour(case, MESSAGE, when, MESSAGE_HOURS, "the message, 24 hours", key=key, kept=kept)
 
 

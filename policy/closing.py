@@ -29,8 +29,9 @@ def promises(case: Case) -> Iterator[Promise]:
     if started or case.closed:
         start = min(started, key=lambda when: when.number, default=case.closed)
         if start:
-            due_on = start.on + timedelta(SIGN_WITHIN_DAYS)
-            yield by_day(case, CLOSING, start.on, due_on, "the start of closing, 14 days", kept=case.closed)
+            since = max([start.on, *([case.reopened.on] if case.reopened else [])])
+            due_on = since + timedelta(SIGN_WITHIN_DAYS)
+            yield by_day(case, CLOSING, since, due_on, "the start of closing, 14 days", kept=case.closed)
     if case.closed:
         not_started = case.outcome is Outcome.NOT_STARTED
         months = NOT_STARTED_MONTHS if not_started else MONTHS_KEPT[case.retention_class]

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.act import Act, Fact, FactKind, may_not_be_turned_down
 from domain.case import Case, fold
-from domain.correction import STRUCK_OUT, corrected, corrections
+from domain.correction import STRUCK_OUT, as_heard, corrected, corrections
 from domain.errors import Incomplete, NotAllowed, NotFound
 from domain.opened import Opened
 from domain.people import Role
@@ -28,15 +28,24 @@ HAS_ITS_OWN_WAY = {
     "decide_funding": "decide-funding; the latest answer counts",
     "refuse_assistance": "take-back-refusal",
     "withdraw_consent": "give-consent",
+    "withdraw_alternative_contact": "name-alternative-contact",
+    "give_assent": "give-assent; the latest word counts",
+    "end_override": "override-consent",
+    "override_consent": "end-override",
+    "give_feedback": "answer-feedback",
+    "answer_feedback": "give-feedback",
     "report_death": "correct-death",
     "strike_out_act": "record the act again",
 }  # what sent something, decided something or ended something is not unwritten
 ONE_TIME = frozenset(
     {
         *("request_funding", "take_back_refusal", "correct_death", "revoke_referral", "cancel_instalment"),
-        *("settle_relocation", "read_message", "retry_deed", "adopt_programme", "change_calendar", "override_consent"),
+        *("settle_relocation", "read_message", "retry_deed", "adopt_programme", "change_calendar"),
         *("assign_case", "propose_transfer", "accept_transfer", "decline_transfer", "withdraw_waiver_request"),
     }
+)
+NEVER_STRUCK = frozenset(
+    {"confirm_arrival", "give_immediate_assistance", "confirm_delivery", "issue_communication_kit"}
 )
 ANYONES = frozenset({Role.SUPERVISOR, Role.PROGRAMME_MANAGER})
 
@@ -63,9 +72,11 @@ def demand_correctable(opened: Opened, facts: Sequence[Fact], act: Act, now: dat
 
 
 def _fits(verb: str, act: Act) -> None:
-    way = HAS_ITS_OWN_WAY.get(verb, "an act of its own")
+    way = f"There is another way: {HAS_ITS_OWN_WAY[verb]}." if verb in HAS_ITS_OWN_WAY else "Ask a supervisor."
     fixed = verb in HAS_ITS_OWN_WAY or verb in ONE_TIME or may_not_be_turned_down(verb)
-    demand(not fixed, f"{verb} cannot be unwritten.", f"There is another way: {way}.", NotAllowed)
+    demand(not fixed, f"{verb} cannot be unwritten.", way, NotAllowed)
+    struck = act.verb == STRUCK_OUT and verb in NEVER_STRUCK
+    demand(not struck, f"{verb} has happened: it can be put right, not struck out.", "Correct it.", NotAllowed)
     same = act.verb in (STRUCK_OUT, verb)
     demand(same, f"That act is a {verb}, not a {act.verb}.", f"Send it as {verb}, or strike it out.", Incomplete)
 
@@ -74,7 +85,7 @@ def _keeps_what_others_name(opened: Opened, facts: Sequence[Fact], act: Act, fir
     """An id that later acts name must stay known."""
     after = Fact(number=len(facts) + 1, at=now, kind=FactKind.ACT, act=act.coded())
     lost = _ids(fold(opened, facts)) - _ids(fold(opened, [*facts, after]))
-    named = {word for fact in facts if fact.number > first and fact.act for word in _words(fact.act)}
+    named = {word for number, coded in as_heard(facts) if number > first for word in _words(coded)}
     said = f"Later acts name {', '.join(sorted(lost & named))}, which this correction would take away."
     demand(not lost & named, said, "Keep the id; end the thing itself if it is no longer true.", Incomplete)
 

@@ -1,11 +1,12 @@
 """The door: may this act be done to this case? The answer is a refusal in three parts, or nothing."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.act import Act, Fact, read_act
 from domain.case import Case, fold
+from domain.correction import as_heard
 from domain.dates import day_in, end_of
 from domain.errors import CaseError, Conflict, Incomplete, NotAllowed, WrongMoment
 from domain.opened import Opened
@@ -20,6 +21,19 @@ MUST_BE_LEGAL_NOW = frozenset(
         *("assign_case", "propose_transfer", "accept_transfer", "decline_transfer", "withdraw_waiver_request"),
         *("grant_waiver", "request_waiver", "refuse_waiver", "resolve_unmet_need", "decide_funding", "propose_plan"),
         *("override_consent", "change_calendar", "adopt_programme"),
+    }
+)
+OF_THIS_EPISODE = frozenset(
+    {
+        *("give_consent", "give_assent", "record_assessment", "record_survey", "agree_plan", "write_report"),
+        *("review_plan", "hand_over_copy"),
+    }
+)
+EARLY_DAYS = 730  # Choice (C8): counselling in the host country may lie up to two years before the case here
+BEFORE_THE_RETURN = frozenset(
+    {
+        *("give_consent", "give_assent", "record_first_session", "record_assessment", "record_need", "weigh_option"),
+        *("record_circumstances", "decide_modality", "note_best_interests"),
     }
 )
 BEGINS_ANEW = frozenset({"withdraw_consent", "reopen_case"})
@@ -42,7 +56,10 @@ def check(opened: Opened, facts: Sequence[Fact], act: Act, now: datetime) -> Non
     today = day_in(now, case.time_zone)
     _dated(act, case, today)
     _by_someone_who_may(act)
-    if named := correction.named_by(act):
+    named = correction.named_by(act)
+    if not named:
+        _of_this_episode(case, act)
+    if named:
         _not_closed(case, act)
         facts = correction.demand_correctable(opened, facts, act, now)
         case = fold(opened, facts)
@@ -60,6 +77,17 @@ def check(opened: Opened, facts: Sequence[Fact], act: Act, now: datetime) -> Non
 def _dated(act: Act, case: Case, today: date) -> None:
     said = f"{act.occurred_on:%d %B %Y} is in the future; today is {today:%d %B %Y} at the place of return."
     demand(act.occurred_on <= today, said, "Give the day it happened.", Incomplete)
+    first = min(case.opened.registered_on, case.returned_on or case.opened.registered_on)
+    first -= timedelta(EARLY_DAYS if act.verb in BEFORE_THE_RETURN else 0)
+    said = f"{act.occurred_on:%d %B %Y} lies before this case began."
+    demand(act.occurred_on >= first, said, "Give the day it happened.", Incomplete)
+
+
+def _of_this_episode(case: Case, act: Act) -> None:
+    """Source: domain 5.7: a new episode has its own consent, check, survey and plan."""
+    early = case.reopened and act.verb in OF_THIS_EPISODE and act.occurred_on < case.reopened.on
+    said = f"This day lies before the reopening of {case.reopened.on:%d %B %Y}." if early and case.reopened else ""
+    demand(not early, said, "Do it again in this episode, with its own day.", Incomplete)
 
 
 def _by_someone_who_may(act: Act) -> None:
@@ -74,10 +102,10 @@ def _not_recorded_already(facts: Sequence[Fact], act: Act) -> None:
     Choice: consent that was withdrawn since may be given anew the same day; so may anything after a reopening.
     """
     if act.verb in RECORDS:
-        taken_back = [fact.number for fact in facts if fact.act and fact.act.get("verb") in BEGINS_ANEW]
-        since = max(taken_back, default=0)
-        alike = (fact for fact in facts if fact.act and fact.act.get("verb") == act.verb and fact.number > since)
-        twin = next((fact.number for fact in alike if _twins(read_act(fact.act or {}), act)), None)
+        heard = list(as_heard(facts))
+        since = max((number for number, coded in heard if coded.get("verb") in BEGINS_ANEW), default=0)
+        alike = ((number, coded) for number, coded in heard if coded.get("verb") == act.verb and number > since)
+        twin = next((number for number, coded in alike if _twins(read_act(coded), act)), None)
         said = f"The same {act.verb} of that day is recorded already (number {twin})."
         demand(twin is None, said, "Nothing more is needed; if it is another one, say what differs.", Conflict)
 

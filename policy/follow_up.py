@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from domain.act import When
 from domain.case import Case
-from domain.dates import add_months
+from domain.dates import add_months, end_of
 from domain.follow_up import RecordSurvey, ReportKind
 from domain.people import Role
 from domain.promise import Promise
 from policy import pauses, plan
-from policy.promises import Terms, by_day, keyed, one_a_day
+from policy.promises import Terms, by_day, elsewhere_since, keyed, one_a_day
 from policy.working_days import working_day
 
 MIDTERM = Terms("midterm_report", Role.CASE_WORKER, "T2, handbook 2.3.3: report six months after the first plan")
@@ -124,7 +124,8 @@ def _surveys(case: Case) -> Iterator[Promise]:
         due_on = add_months(baseline.on, SURVEY_MONTHS * k)
         near = pauses.later(case, SURVEY.name, baseline.on, due_on)
         kept = next((when for when in answers if abs((when.on - near).days) <= SURVEY_NEAR_DAYS), None)
-        lapsed = any(fact.step == "lapse" for fact in case.passed.get(keyed(case, f"survey/{k}"), []))
+        told = [fact for fact in case.passed.get(keyed(case, f"survey/{k}"), []) if fact.step == "lapse"]
+        lapsed = not all(elsewhere_since(case, fact, end_of(near, case.time_zone)) for fact in told)
         said, key = f"the baseline, {SURVEY_MONTHS * k} months", keyed(case, f"survey/{k}")
         yield by_day(case, SURVEY, baseline.on, due_on, said, key=key, kept=kept, dropped=lapsed)
         if kept is None and not lapsed:

@@ -204,10 +204,11 @@ def _reviews(case: Case) -> Iterator[Promise]:
 
 
 def _triggered_review(case: Case) -> Iterator[Promise]:
-    if (trigger := case.to_be_revised) is None:
-        return
-    newer = next((plan.proposed for plan in case.plans.values() if plan.proposed.number > trigger.number), None)
-    due_on = working_day(case, trigger.on, REVIEW_WITHIN_WORKING_DAYS, newer)
-    key = f"plan_revision/{trigger.on}"
-    said = "a change that calls for a revision, 10 working days"
-    yield by_day(case, REVIEW, trigger.on, due_on, said, key=key, kept=newer)
+    """Choice: kept by a new version, or by a later look that leaves the plan as it is."""
+    answers = sorted([*(plan.proposed for plan in case.plans.values()), *case.plan_kept], key=lambda one: one.number)
+    for trigger in one_a_day(case.revision_calls):
+        newer = next((answer for answer in answers if answer.number > trigger.number), None)
+        due_on = working_day(case, trigger.on, REVIEW_WITHIN_WORKING_DAYS, newer)
+        key = f"plan_revision/{trigger.on}"
+        said = "a change that calls for a revision, 10 working days"
+        yield by_day(case, REVIEW, trigger.on, due_on, said, key=key, kept=newer)

@@ -167,13 +167,15 @@ def _still_counts(case: Case, promise: Promise, fact: Fact) -> bool:
     """
     corrected = case.arrived.number if case.arrived and promise.since == case.returned_on else 0
     earlier = fact.due is not None and day_in(fact.due, case.time_zone) < promise.since
-    again = any(number > fact.number for number in case.recomputed)
-    elsewhere = again and fact.due is not None and abs(fact.due - promise.due) > ANOTHER_ZONE
-    return fact.number > max(corrected, *promise.moved_by, 0) and not earlier and not elsewhere
+    since = max(corrected, *promise.moved_by, 0)
+    return fact.number > since and not earlier and not elsewhere_since(case, fact, promise.due)
 
 
 def _moved(case: Case, promise: Promise) -> Promise:
-    """With its holds and waivers. Choice (C6): holds before a waiver are inside its date, later ones are added."""
+    """With its holds and waivers. Choice (C6): holds before a waiver are inside its date, later ones are added.
+
+    A waiver never shortens: where a corrected return moves the date beyond it, it has nothing left to give.
+    """
     held = pauses.moved(case, promise, promise.since)
     dated = sorted(
         (waiver.decided.number, waiver.decided.on, waiver.until)
@@ -191,7 +193,8 @@ def _moved(case: Case, promise: Promise) -> Promise:
         "late": late,
         "hours": False,
     }
-    return pauses.moved(case, held.model_copy(update=changed), granted_on)
+    waived = pauses.moved(case, held.model_copy(update=changed), granted_on)
+    return waived if waived.due_on >= held.due_on else held
 
 
 def _moves(waiver: Waiver, decided: When, until: date, promise: Promise) -> bool:
@@ -210,6 +213,12 @@ def _moves(waiver: Waiver, decided: When, until: date, promise: Promise) -> bool
         return promise.kept_on is None or promise.kept_on >= then
     open_then = promise.since < then and (promise.kept_on is None or promise.kept_on > then)
     return open_then and until > promise.due_on
+
+
+def elsewhere_since(case: Case, fact: Fact, due: datetime) -> bool:
+    """Whether an act has moved this date since the fact told of it."""
+    again = any(number > fact.number for number in case.recomputed)
+    return again and fact.due is not None and abs(fact.due - due) > ANOTHER_ZONE
 
 
 def _frozen(case: Case, promise: Promise, missed: Fact | None) -> Promise:

@@ -50,6 +50,7 @@ MAY: dict[str, frozenset[Role]] = {
     "review_hold": _SIGNS,
     "lift_hold": _TEAM | {Role.PROGRAMME_MANAGER},
     "reopen_case": frozenset({Role.SUPERVISOR}),
+    "strike_out_act": _ANYONE_OF_STAFF,
     "correct_death": frozenset({Role.SUPERVISOR}),
     "change_calendar": _SIGNS,
     "start_tracing": _SIGNS,

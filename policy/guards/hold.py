@@ -1,17 +1,27 @@
 """Holds at the door. Source: domain 5.1, 0.3 C5."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.case import Case
-from domain.errors import Incomplete
+from domain.errors import Incomplete, NotAllowed
 from domain.hold import Hold, LiftHold, PlaceHold, ReviewHold
+from domain.people import Role
 from policy.guards.guard import demand, demand_known, demand_new, guards
+
+DATED_BACK_DAYS = 7
 
 
 @guards(PlaceHold)
 def place_hold(case: Case, act: PlaceHold, today: date) -> None:
-    """Each hold has its own id; two at a time are counted once."""
+    """Each hold has its own id; two at a time are counted once.
+
+    Choice: only a supervisor or programme manager dates one back by more than a week: it takes back what was missed.
+    """
     demand_new(act.hold in case.holds, "hold", act.hold)
+    signs = act.by.role in (Role.SUPERVISOR, Role.PROGRAMME_MANAGER)
+    late = today - act.occurred_on > timedelta(DATED_BACK_DAYS)
+    said = f"The hold is dated back by more than {DATED_BACK_DAYS} days."
+    demand(signs or not late, said, "Ask a supervisor to place it.", NotAllowed)
 
 
 @guards(ReviewHold)

@@ -56,7 +56,7 @@ def change_calendar(case: Case, act: ChangeCalendar, today: date) -> None:
 @guards(ReadMessage)
 def read_message(case: Case, act: ReadMessage, today: date) -> None:
     """Only a message that could not be read waits for a person."""
-    known = [str(fact.number) for fact in case.unreadable]
+    known = [str(fact.number) for fact in case.unreadable] + [str(when.number) for when in case.unclear]
     demand_known(str(act.message) in known, "unread message", str(act.message), known)
 
 

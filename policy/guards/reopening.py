@@ -15,7 +15,8 @@ def reopen_case(case: Case, act: ReopenCase, today: date) -> None:
     """By a supervisor, until the file is anonymised. Choice: a new return is no earlier than the closure."""
     demand(case.closed, "This case is not closed.", "Nothing needs to be reopened.")
     fault = reopening.not_reopened(case, act)
-    demand(not fault, f"{fault}.", "Name it, or correct the death (correct-death).", Incomplete)
+    dead = case.outcome is Outcome.DECEASED
+    demand(not fault, f"{fault}.", "Correct the death (correct-death)." if dead else "Name it.", Incomplete)
     if act.need:
         demand_new(act.need.id in case.needs, "need", act.need.id)
     if act.returned_on and case.closed:

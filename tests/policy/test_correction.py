@@ -4,6 +4,7 @@ import pytest
 
 from domain.act import FactKind
 from domain.promise import State
+from policy import correction
 from tests.policy.lives import Life, day, outline, planned, referred, returnee, under_way
 
 GIFT = {"item": "kit", "amount": "50", "source": "FS-A"}
@@ -146,6 +147,47 @@ def test_nothing_is_put_right_on_a_closed_case() -> None:
     act = number(life, "start_closing")
 
     assert "closed" in life.turned_down("strike_out_act", by="sv", act=act, because="WRONG").happened
+
+
+@pytest.mark.parametrize("verb", ["withdraw_alternative_contact", "give_feedback", "end_override", "give_assent"])
+def test_a_word_of_hers_is_not_unwritten(verb: str) -> None:
+    """What the returnee said, and what protects her, has its own way back and is never struck out by staff."""
+    life = returnee().does("name_alternative_contact", who="an aunt", consent_given=True)
+    life.does("withdraw_alternative_contact") if verb == "withdraw_alternative_contact" else None
+    life.does("give_feedback", feedback="c", kind="COMPLAINT", about="sv", words="late")
+    if verb in ("withdraw_alternative_contact", "give_feedback"):
+        refusal = life.turned_down("strike_out_act", by="sv", act=number(life, verb), because="WRONG")
+        assert "another way" in refusal.next_step
+    assert verb in correction.HAS_ITS_OWN_WAY
+
+
+def test_after_a_correction_the_true_act_is_no_twin() -> None:
+    """What was struck out, or moved to another day, may be recorded on its own day."""
+    life = under_way().at("2026-03-20").does("record_follow_up", on="2026-03-10")
+    life.does("record_follow_up", on="2026-03-12", corrects=number(life, "record_follow_up"))
+    assert len(life.does("record_follow_up", on="2026-03-10").case.meetings) == 2
+
+    life.does("strike_out_act", act=number(life, "record_follow_up"), because="WRONG_CASE")
+    assert len(life.does("record_follow_up", on="2026-03-10").case.meetings) == 2
+
+
+def test_a_corrected_baseline_takes_back_a_lapse() -> None:
+    """Surveys that lapsed only because the baseline was typed a year too early are owed again."""
+    scores = {"composite": 0.5, "economic": 0.5, "social": 0.5, "psychosocial": 0.5}
+    life = under_way().does("record_survey", on="2026-01-16", **scores).at("2026-05-20")
+    assert life.ledger["survey/1"].state is State.DROPPED
+    life.does("record_survey", on="2026-02-16", corrects=number(life, "record_survey"), **scores)
+
+    assert day("2026-05-16") == life.waits["survey/1"]
+
+
+def test_what_was_struck_out_names_nothing() -> None:
+    """A hold on the wrong case is lifted there by mistake: both can be taken away, the later one first."""
+    life = returnee().does("place_hold", hold="h", reason="SECURITY").does("lift_hold", hold="h")
+    life.does("strike_out_act", act=number(life, "lift_hold"), because="WRONG_CASE")
+    life.does("strike_out_act", act=number(life, "place_hold"), because="WRONG_CASE")
+
+    assert life.case.holds == {}
 
 
 def test_a_refusal_that_names_an_act_is_still_a_refusal() -> None:

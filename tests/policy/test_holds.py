@@ -118,7 +118,9 @@ def test_a_hold_typed_late_takes_back_a_miss() -> None:
     life = returnee().at("2026-02-20")
     assert "plan" in life.late
     assert life.turned_down("place_hold", hold="x", reason="RAIN").happened.startswith("place_hold cannot be read")
-    life.does("place_hold", on="2026-02-01", hold="rains", reason="FORCE_MAJEURE")
+    alone = life.turned_down("place_hold", on="2026-02-01", hold="rains", reason="FORCE_MAJEURE")
+    assert "dated back" in alone.happened
+    life.does("place_hold", by="sv", on="2026-02-01", hold="rains", reason="FORCE_MAJEURE")
     assert "plan" not in life.late
     life.does("lift_hold", hold="rains")
     assert day("2026-03-03") == life.promise("plan").due_on

@@ -210,3 +210,46 @@ def test_no_funders_window_is_moved_by_a_death_that_was_none() -> None:
     life.does("correct_death", by="sv", because="ALIVE").does("correct_death", by="sv-2", because="ALIVE")
 
     assert day("2027-02-16") == life.waits["funding_window/FS-A/spend_by"]
+
+
+def test_a_new_episode_takes_no_word_of_an_earlier_day() -> None:
+    """Consent, check and survey are of this episode: a day before the reopening is turned down."""
+    life = reopened(closed(under_way().at("2026-04-01")).at("2026-06-01"))
+
+    early = life.turned_down("give_consent", on="2026-05-01", recipients=["GM-01"])
+    assert "before the reopening" in early.happened
+
+
+def test_a_correction_reaches_the_earlier_episode() -> None:
+    """A day of return put right after a reopening is right in the earlier episode's windows too (C8, C20)."""
+    life = returnee(None, registered_on="2026-01-12").does("confirm_arrival", returned_on="2026-01-12")
+    wrong = len(life.facts)
+    life.does("start_closing", outcome="NOT_STARTED", **CLOSING).does("close_case", by="sv", outcome="NOT_STARTED")
+    reopened(life.at("2026-02-01")).does("confirm_arrival", by="sv", returned_on="2026-01-13", corrects=wrong)
+
+    assert day("2026-02-13") == life.promise("funding_window/FS-A/plan_by").due_on
+
+
+def test_nothing_of_the_earlier_episode_is_late_in_the_new_one() -> None:
+    """Requests nobody answered end with their episode; a closing is counted from the reopening at the earliest."""
+    life = under_way().does(
+        "request_waiver",
+        waiver="w",
+        kind="DEADLINE_INTERNAL",
+        promise="plan_review/2026-02-16",
+        until="2026-06-01",
+        because="ILL",
+    )
+    life = reopened(closed(life.at("2026-04-01")).at("2026-09-01"))
+    assert not [key for key in life.waits if key.startswith("waiver_answer")]
+    life.does("refuse_assistance", by="returnee", on="2026-03-01")
+
+    assert day("2026-09-15") == life.waits["closing/episode-2"]
+
+
+def test_a_death_dated_back_gives_back_no_more_than_was_lost() -> None:
+    """The days between the two are those on which they were recorded, whatever day was typed (C13)."""
+    life = returnee().at("2026-03-01").does("report_death", on="2026-01-20").at("2026-03-20")
+    life.does("correct_death", by="sv", because="ALIVE").does("correct_death", by="sv-2", because="ALIVE")
+
+    assert (life.promise("plan").due_on, life.promise("plan").late) == (day("2026-02-12"), True)
