@@ -35,7 +35,7 @@ def plan(tmp_path: Path) -> Path:
 def forms(tmp_path: Path) -> dict[str, Path]:
     """What the first session and the assessment of skills wrote down."""
     session, skills = tmp_path / "session.yaml", tmp_path / "skills.yaml"
-    session.write_text("goals: [{id: shop, text: a grocery}]\n")
+    session.write_text("goals: [{id: shop, text: a grocery}]\nmotivations: his mother\n")
     needs = [{"id": id_, "element": element} for id_, element in (("income", "E2"), ("course", "E3"), ("fares", "E8"))]
     skills.write_text(yaml.safe_dump({"kind": "SKILLS", "needs": needs}))
     return {"session": session, "skills": skills}
