@@ -145,13 +145,18 @@ class Waiver:
         return max((pack.waivers.signatures(self.kind, days) for pack in bound_by(packs, self.about)), default=1)
 
 
+def keeps_the_file(key: str) -> bool:
+    """Whether this is the promise of how long the file is kept, of whichever episode."""
+    return key.split("/", 1)[0] == KEEPS_THE_FILE
+
+
 def bound_by(packs: tuple[RulePack, ...], about: str) -> tuple[RulePack, ...]:
     """Whose waiver rules count for this promise or rule.
 
     Choice: the programme's own, if it names one; for the handbook's dates, the strictest of all that fund the case;
     nobody's for keeping the file, which is the data protection officer's.
     """
-    if about == KEEPS_THE_FILE:
+    if keeps_the_file(about):
         return ()
     named = tuple(pack for pack in packs if pack.id in about.split("/"))
     return named or packs

@@ -41,7 +41,7 @@ SUBJECTS = (
 )
 AFTER_REFUSAL = {
     "closing",
-    "retention",
+    *("retention", "retention_answer"),
     "delivery",
     "midterm_report",
     "final_report",
@@ -52,6 +52,7 @@ AFTER_REFUSAL = {
 }  # C17
 AFTER_DEATH = {
     *("closing", "death_correction", "retention", "delivery", "failed_deed", "unread_message", "feedback_answer"),
+    "retention_answer",
 }
 AFTER_CLOSURE = {
     *("retention", "retention_answer", "death_correction", "unread_message", "failed_deed", "sharing_review"),

@@ -10,7 +10,7 @@ from domain.case import Case
 from domain.dates import add_months
 from domain.people import Role
 from domain.promise import Promise
-from domain.waiver import KEEPS_THE_FILE, Waiver, WaiverKind, bound_by
+from domain.waiver import KEEPS_THE_FILE, Waiver, WaiverKind, bound_by, keeps_the_file
 from policy.promises import Terms, by_day
 
 ANSWER = Terms("waiver_answer", Role.SUPERVISOR, "T12 by analogy, domain 5.5: a request is answered")
@@ -154,7 +154,7 @@ def latest(case: Case, promise: Promise, today: date) -> date:
 def promises(case: Case) -> Iterator[Promise]:
     """A request for a waiver is answered. Choice: within seven days, as for funding (T12)."""
     for id_, waiver in case.waivers.items():
-        terms = HOLD if waiver.promise == KEEPS_THE_FILE else Terms(ANSWER.name, _on(waiver), ANSWER.rule)
+        terms = HOLD if keeps_the_file(waiver.promise) else Terms(ANSWER.name, _on(waiver), ANSWER.rule)
         due_on = waiver.asked.on + timedelta(ANSWER_WITHIN_DAYS)
         said, over = f"the request, 7 days{_signed(case, waiver)}", waiver.withdrawn is not None
         key = f"{terms.name}/{id_}"
@@ -173,4 +173,5 @@ def _on(waiver: Waiver) -> Role:
     """Whom it waits for. Choice: the nearest who may grant, and not the role that asked: nobody grants their own."""
     allowed = grants(waiver)
     nearest = [role for role in (Role.CASE_WORKER, Role.SUPERVISOR, Role.PROGRAMME_MANAGER) if role in allowed]
-    return next((role for role in nearest if role is not waiver.asked_by.role), nearest[-1])
+    known = nearest or sorted(allowed) or [Role.SUPERVISOR]
+    return next((role for role in known if role is not waiver.asked_by.role), known[-1])

@@ -9,13 +9,13 @@ from domain.dates import end_of
 from domain.errors import Incomplete, NotAllowed, NotFound
 from domain.promise import Promise, State
 from domain.waiver import (
-    KEEPS_THE_FILE,
     GrantWaiver,
     RefuseWaiver,
     RequestWaiver,
     Waiver,
     WaiverKind,
     WithdrawWaiverRequest,
+    keeps_the_file,
 )
 from policy import agenda, assistance, ceilings, waivers
 from policy.guards.guard import demand, demand_known, demand_new, guards
@@ -37,7 +37,7 @@ def request_waiver(case: Case, act: RequestWaiver, today: date) -> None:
 
 def _while_it_lives(case: Case, promise: str) -> None:
     """Source: domain 6.3, T19. Choice: after closure only the keeping of the file can be moved: a legal hold."""
-    held = case.closed is None or promise == KEEPS_THE_FILE
+    held = case.closed is None or keeps_the_file(promise)
     demand(held, "This case is closed: only the keeping of its file can be moved.", "Ask a supervisor to reopen it.")
 
 
