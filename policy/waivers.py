@@ -60,6 +60,10 @@ MORE_TIME: dict[str, Leave] = {
     "safety_review": Leave("T18", INTERNAL, NOBODY),
     "own_consent": Leave("C9", INTERNAL, NOBODY),
     "sharing_review": Leave("4.7", INTERNAL, NOBODY),
+    "unread_message": Leave("C17", INTERNAL, NOBODY),  # Choice: it may be a refusal, so nobody lets it lie
+    "failed_deed": Leave("9", INTERNAL, NOBODY),  # invariant 9: what did not leave the house is looked into
+    "death_correction": Leave("C13", INTERNAL, NOBODY),
+    "refusal_checked": Leave("C21", INTERNAL, NOBODY),
     KEEPS_THE_FILE: Leave("T19", INTERNAL, OFFICER),  # a legal hold
 }
 OTHERS = Leave("", INTERNAL, SUPERVISOR)

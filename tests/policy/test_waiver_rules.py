@@ -38,6 +38,10 @@ TABLE = [
     ("safety_review", "T18", set()),
     ("own_consent", "C9", set()),
     ("sharing_review", "4.7", set()),
+    ("unread_message", "C17", set()),
+    ("failed_deed", "9", set()),
+    ("death_correction", "C13", set()),
+    ("refusal_checked", "C21", set()),
     ("retention", "T19", {DPO}),
 ]
 
