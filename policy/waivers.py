@@ -90,7 +90,16 @@ def leave(name: str) -> Leave:
 
 def lifted(case: Case, rule: str) -> bool:
     """Whether a granted waiver lifts this named rule, such as eligibility/FS-A (C16)."""
-    return any(waiver.granted and waiver.rule == rule for waiver in case.waivers.values())
+    return any(waiver.granted and waiver.rule == rule and _counts(case, waiver) for waiver in case.waivers.values())
+
+
+def _counts(case: Case, waiver: Waiver) -> bool:
+    """Choice: how we work is waived for one episode; what a funder granted stays, as its windows do (5.7)."""
+    since = case.reopened
+    ours = waiver.kind is WaiverKind.PROCESS
+    if since is None or not ours:
+        return True
+    return waiver.decided is not None and waiver.decided.order > since.order
 
 
 def raised_to(case: Case, rule: str) -> Decimal | None:

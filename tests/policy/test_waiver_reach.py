@@ -1,6 +1,9 @@
 """How far a waiver reaches: which episode, which promise, whose signature. Domain 5.4, 5.5, 5.7; R15, R20."""
 
-from tests.policy.lives import day, under_way
+import pytest
+
+from policy import waivers
+from tests.policy.lives import Life, day, under_way
 from tests.policy.test_reopening import closed, reopened
 
 
@@ -12,3 +15,22 @@ def test_a_file_is_held_after_a_second_closing_too() -> None:
 
     assert life.waits["retention_answer/hold"] == day("2026-07-08")
     assert life.does("grant_waiver", by="dpo", waiver="hold").waits["retention/episode-2"] == day("2032-09-01")
+
+
+def lifting(life: Life, kind: str, rule: str, waiver: str) -> Life:
+    """A rule lifted for a case: asked for by its case worker, granted by the programme manager."""
+    form = {"kind": kind, "rule": rule, "because": "ILL", "words": "she cannot travel"}
+    return life.does("request_waiver", waiver=waiver, **form).does("grant_waiver", by="pm", waiver=waiver)
+
+
+STAYS = [("PROCESS", waivers.FACE_TO_FACE, False), ("ELIGIBILITY", "eligibility/FS-A", True)]
+
+
+@pytest.mark.parametrize(("kind", "rule", "stays"), STAYS)
+def test_a_waiver_of_our_own_way_of_working_ends_with_its_episode(kind: str, rule: str, stays: bool) -> None:
+    """Reopened, a case is met face to face again until it is waived anew; what a funder granted stays (5.7)."""
+    life = lifting(under_way(), kind, rule, "w").at("2026-04-01")
+    life = reopened(closed(life).at("2026-06-01"))
+    assert waivers.lifted(life.case, rule) is stays
+
+    assert waivers.lifted(lifting(life, kind, rule, "again").case, rule)
