@@ -75,9 +75,12 @@ LIFTS: dict[WaiverKind, frozenset[Role]] = {
 }
 NEEDS_WORDS = {
     FUNDING: "the evidence",
+    WaiverKind.ELIGIBILITY: "the vulnerability note, without details",
     WaiverKind.CEILING: "the quote",
     WaiverKind.FOLLOW_UP_EXTENSION: "the need",
 }  # Source: domain 5.5, "Needs"; the reason code is asked of every kind
+TWO_ROLES = frozenset({WaiverKind.MODALITY})  # Source: domain 5.5: programme manager and funding source
+KEYED_OTHERWISE = {"plan_revision": "plan_review"}  # promises whose key begins with another word than their name
 FACE_TO_FACE = "process/face_to_face"
 OF_A_TRACK = ("months", "own_contribution")
 PROCESS = (FACE_TO_FACE, "process/tracing", *(f"process/assessment/{kind.lower()}" for kind in AssessmentKind))
@@ -86,6 +89,12 @@ PROCESS = (FACE_TO_FACE, "process/tracing", *(f"process/assessment/{kind.lower()
 def leave(name: str) -> Leave:
     """Who may move promises of this name, and by which kind of waiver."""
     return MORE_TIME.get(name, OTHERS)
+
+
+def name_of(key: str) -> str:
+    """The name of the promise with this key."""
+    word = key.split("/", 1)[0]
+    return KEYED_OTHERWISE.get(word, word)
 
 
 def lifted(case: Case, rule: str) -> bool:
@@ -110,7 +119,7 @@ def raised_to(case: Case, rule: str) -> Decimal | None:
 
 def grants(waiver: Waiver) -> frozenset[Role]:
     """Which roles may answer. A funding source's own answer is recorded by the programme manager (domain 5.5)."""
-    return leave(waiver.promise.split("/", 1)[0]).by if waiver.kind.moves_a_date else LIFTS[waiver.kind]
+    return leave(name_of(waiver.promise)).by if waiver.kind.moves_a_date else LIFTS[waiver.kind]
 
 
 def rules(case: Case, kind: WaiverKind) -> list[str]:

@@ -71,7 +71,7 @@ def chosen(group: str, wanted: Selection, number: str, seen: Seen) -> Iterator[G
 
 def request(wanted: Selection, case: GroupCase, words: str) -> dict[str, Any]:
     """The form that is sent to one case; every waiver of the group bears its id."""
-    kind = waivers.leave(case.promise.split("/", 1)[0]).kind
+    kind = waivers.leave(waivers.name_of(case.promise)).kind
     form = {"waiver": case.waiver, "kind": kind, "promise": case.promise, "until": case.until}
     return {**form, "because": wanted.because, "group": case.group_id, **({"words": words} if words else {})}
 

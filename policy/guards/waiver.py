@@ -115,6 +115,7 @@ def grant_waiver(case: Case, act: GrantWaiver, today: date) -> None:
     _right_role(waiver, act)
     signed = act.by.id not in waiver.signers
     demand(signed, "You have signed this waiver already.", "Another person signs it too.", NotAllowed)
+    _another_role(waiver, act)
     _same_terms(waiver, act)
     fits = act.until is None if not waiver.kind.moves_a_date else act.amount is None
     demand(fits, f"A {waiver.kind} waiver is granted on terms of its own kind.", "Leave the other out.", Incomplete)
@@ -122,6 +123,13 @@ def grant_waiver(case: Case, act: GrantWaiver, today: date) -> None:
         _later(case, _open_promise(case, waiver.promise, today), act.until or waiver.until, today)
     else:
         _still_asks_for_something(case, waiver.kind, waiver.rule, act.amount or waiver.amount)
+
+
+def _another_role(waiver: Waiver, act: GrantWaiver) -> None:
+    """Source: domain 5.5: where the programme and its funder decide together, neither signs twice."""
+    other = waiver.kind not in waivers.TWO_ROLES or act.by.role not in {person.role for person, _ in waiver.signed}
+    left = ", ".join(sorted(waivers.grants(waiver) - {act.by.role}))
+    demand(other, f"A {act.by.role} has signed this waiver already.", f"Ask one of: {left}.", NotAllowed)
 
 
 def _same_terms(waiver: Waiver, act: GrantWaiver) -> None:

@@ -101,7 +101,9 @@ GIFTS = [
 def test_help_at_once_does_not_pay_what_another_source_pays(changed: dict[str, Any], accepted: bool) -> None:
     """A gift of the kind that another source pays in the plan is turned down."""
     life = home(VOLUNTARY, ("FRA", "GIN"), ["FS-B", "FS-A"], stay=24).met().assessed()
-    life.does("request_waiver", waiver="e", kind="ELIGIBILITY", rule="eligibility/FS-A", because="VULNERABLE")
+    life.does(
+        "request_waiver", waiver="e", kind="ELIGIBILITY", rule="eligibility/FS-A", because="VULNERABLE", words="a note"
+    )
     life.does("grant_waiver", by="pm", waiver="e").proposed(plan=outline(line(**OTHER), service())).agreed()
     life.does("decide_funding", by="pm", version=1, source="FS-B", approved=True, amount="900").consents()
     form = {"item": "micro_business" if "item" not in changed else "food", "source": "FS-A", "amount": "5", **changed}

@@ -104,7 +104,14 @@ def test_a_record_that_says_nothing_is_turned_down() -> None:
 
 def waived(life: Life, source: str) -> Life:
     """An ELIGIBILITY waiver, asked and granted."""
-    life.does("request_waiver", waiver="w", kind="ELIGIBILITY", rule=f"eligibility/{source}", because="VULNERABLE")
+    life.does(
+        "request_waiver",
+        waiver="w",
+        kind="ELIGIBILITY",
+        rule=f"eligibility/{source}",
+        because="VULNERABLE",
+        words="a note",
+    )
     return life.does("grant_waiver", by="pm", waiver="w")
 
 
@@ -112,7 +119,9 @@ def waived(life: Life, source: str) -> Life:
 def test_a_waiver_lifts_eligibility_for_its_own_pack() -> None:
     """A granted ELIGIBILITY waiver lifts the criteria of the pack it names; a request alone lifts nothing."""
     life = returnee(kind=FORCED)
-    life.does("request_waiver", waiver="w", kind="ELIGIBILITY", rule="eligibility/FS-A", because="VULNERABLE")
+    life.does(
+        "request_waiver", waiver="w", kind="ELIGIBILITY", rule="eligibility/FS-A", because="VULNERABLE", words="a note"
+    )
     assert failed_criteria(life.case, pack())
 
     life.does("grant_waiver", by="pm", waiver="w")
@@ -177,7 +186,9 @@ def kept_by(life: Life) -> tuple[State, object]:
 def test_a_waiver_ends_the_search() -> None:
     """A granted waiver for a pack of the case keeps the promise; a request does not."""
     life = home(FORCED, ("MAR", "SEN"), ["FS-A"]).at("2026-01-20")
-    life.does("request_waiver", waiver="x", kind="ELIGIBILITY", rule="eligibility/FS-A", because="VULNERABLE")
+    life.does(
+        "request_waiver", waiver="x", kind="ELIGIBILITY", rule="eligibility/FS-A", because="VULNERABLE", words="a note"
+    )
     assert kept_by(life) == (State.OPEN, None)
     life.does("grant_waiver", by="pm", waiver="x")
 

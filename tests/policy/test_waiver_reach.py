@@ -2,8 +2,10 @@
 
 import pytest
 
+from domain.people import Role
 from policy import waivers
-from tests.policy.lives import Life, day, under_way
+from tests.policy.lives import Life, day, returnee, under_way
+from tests.policy.test_assistance import decision
 from tests.policy.test_reopening import closed, reopened
 
 
@@ -34,3 +36,29 @@ def test_a_waiver_of_our_own_way_of_working_ends_with_its_episode(kind: str, rul
     assert waivers.lifted(life.case, rule) is stays
 
     assert waivers.lifted(lifting(life, kind, rule, "again").case, rule)
+
+
+def test_more_time_for_a_revision_is_the_case_worker_s_to_grant() -> None:
+    """A plan to be revised waits under a key of its own, and is T7 like every other review: asked and granted alike."""
+    life = under_way().does("review_plan", outcome="TO_BE_REVISED", trigger="NEEDS")
+    form = {"kind": "DEADLINE_INTERNAL", "promise": "plan_revision/2026-02-16", "until": day("2026-04-30")}
+    life.does("request_waiver", by="sv", waiver="w", because="ILL", **form)
+
+    assert life.promise("waiver_answer/w").on is Role.CASE_WORKER
+    assert life.does("grant_waiver", by="cw", waiver="w").waits["plan_revision/2026-02-16"] == day("2026-04-30")
+
+
+def test_a_way_of_giving_is_signed_by_two_roles() -> None:
+    """Two programme managers are not the programme and its funder."""
+    life = returnee().met().assessed().does("decide_modality", **decision())
+    life.does("request_waiver", waiver="w", kind="MODALITY", rule="modality/FS-A/shop", because="NO_SHOPS")
+    refusal = life.does("grant_waiver", by="pm", waiver="w").turned_down("grant_waiver", by="pm-2", waiver="w")
+
+    assert ("PROGRAMME_MANAGER has signed" in refusal.happened, "FUNDING_SOURCE" in refusal.next_step) == (True, True)
+
+
+def test_eligibility_is_waived_on_a_note() -> None:
+    """Who a programme leaves out is let in on a vulnerability note (5.5)."""
+    form = {"waiver": "w", "kind": "ELIGIBILITY", "rule": "eligibility/FS-A", "because": "VULNERABLE"}
+
+    assert "with the vulnerability note" in returnee().turned_down("request_waiver", **form).happened
