@@ -168,9 +168,25 @@ def latest(case: Case, promise: Promise, today: date) -> date:
     Choice: eighteen months from where it stands, or from today if that is later; a pack's own cap counts from the
     first date, so that asking again does not pass it.
     """
-    house = add_months(max(promise.due_on, today), MOST_MONTHS)
+    return min([_by_the_house(promise, today), *_capped(case, promise)])
+
+
+def counted_from(case: Case, promise: Promise, today: date) -> str:
+    """What that last day is counted from, in words."""
+    house, capped = _by_the_house(promise, today), min(_capped(case, promise), default=None)
+    if capped and capped < house:
+        return f"a programme counts from the first date, {promise.first_due_on:%d %B %Y}"
+    since = "the present date" if promise.due_on >= today else "today"
+    return f"{MOST_MONTHS} months count from {since}, {max(promise.due_on, today):%d %B %Y}"
+
+
+def _by_the_house(promise: Promise, today: date) -> date:
+    return add_months(max(promise.due_on, today), MOST_MONTHS)
+
+
+def _capped(case: Case, promise: Promise) -> list[date]:
     capped = [pack.waivers.most_days for pack in bound_by(case.packs, promise.key) if pack.waivers.most_days]
-    return min([house, *(promise.first_due_on + timedelta(days) for days in capped)])
+    return [promise.first_due_on + timedelta(days) for days in capped]
 
 
 def promises(case: Case) -> Iterator[Promise]:

@@ -67,7 +67,7 @@ def _later(case: Case, promise: Promise, until: date | None, today: date) -> Non
         said = f"The new date, {until:%d %B %Y}, has passed already."
         demand(until >= today, said, "Choose a day that is still ahead.", Incomplete)
         most = waivers.latest(case, promise, today)
-        said = f"The new date, {until:%d %B %Y}, goes too far: the first one was {promise.first_due_on:%d %B %Y}."
+        said = f"The new date, {until:%d %B %Y}, goes too far: {waivers.counted_from(case, promise, today)}."
         demand(until <= most, said, f"Choose a date up to {most:%d %B %Y}.", Incomplete)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.people import Role
 from policy import waivers
-from tests.policy.lives import Life, day, returnee, under_way
+from tests.policy.lives import Life, day, pack, returnee, under_way
 from tests.policy.test_assistance import decision
 from tests.policy.test_reopening import closed, reopened
 
@@ -62,3 +62,21 @@ def test_eligibility_is_waived_on_a_note() -> None:
     form = {"waiver": "w", "kind": "ELIGIBILITY", "rule": "eligibility/FS-A", "because": "VULNERABLE"}
 
     assert "with the vulnerability note" in returnee().turned_down("request_waiver", **form).happened
+
+
+COUNTED = [
+    (20, "2026-01-20", "a programme counts from the first date, 12 February 2026"),
+    (None, "2026-01-20", "18 months count from the present date, 01 March 2026"),
+    (None, "2026-06-10", "18 months count from today, 10 June 2026"),
+]
+
+
+@pytest.mark.parametrize(("most", "today", "said"), COUNTED)
+def test_a_date_too_far_says_what_its_limit_counts_from(most: int | None, today: str, said: str) -> None:
+    """Somebody who may not ask for so much is told from which day it is counted, not from another."""
+    life = returnee(programmes=[pack(waivers={"most_days": most})]).met()
+    form = {"kind": "DEADLINE_INTERNAL", "promise": "plan", "because": "ILL"}
+    life.does("request_waiver", waiver="w", until=day("2026-03-01"), **form).does("grant_waiver", by="sv", waiver="w")
+    refusal = life.at(today).turned_down("request_waiver", waiver="x", until=day("2030-01-01"), **form)
+
+    assert said in refusal.happened
