@@ -11,12 +11,13 @@ def working_day(case: Case, anchor: date, days: int, kept: When | None = None) -
     """The `days`-th working day after the anchor, by every calendar this case has had, in order.
 
     Source: domain C4. Choice: a calendar that changes after a promise was kept no longer moves it; and one that takes a
-    day off back never makes a promise late by itself: a date that would then lie behind stays where it was.
+    day off back never makes a promise late by itself: a date that would then lie behind stays where it was. Behind is
+    what lay behind when the case learnt of it, whatever day the change is dated.
     """
     due = add_working_days(anchor, days, case.opened.calendar)
     for calendar, since in case.calendars:
         if kept and kept.order < since.order:
             break
         again = add_working_days(anchor, days, calendar)
-        due = due if again < min(due, since.on) else again
+        due = due if again < min(due, since.heard or since.on) else again
     return due

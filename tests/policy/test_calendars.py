@@ -83,6 +83,15 @@ def test_a_holiday_taken_back_makes_nothing_late_by_itself() -> None:
     assert ANSWER not in life.late
 
 
+@pytest.mark.parametrize("dated", ["2026-02-19", "2026-02-23", "2026-02-24"])
+def test_a_change_dated_back_makes_nothing_late_either(dated: str) -> None:
+    """Typed on 24 February as a change of some days ago, it blames nobody for a day that has passed meanwhile (28)."""
+    life = feast(EID).at("2026-02-24")
+    life.does("change_calendar", by="sv", on=dated, office="GM-BJL", calendar=calendar(), because="DECREE")
+
+    assert (life.waits[ANSWER], ANSWER in life.late) == (day("2026-02-24"), False)
+
+
 def test_a_holiday_taken_back_in_time_shortens_the_wait() -> None:
     """Said on the 18th, the answer is due a day earlier again."""
     assert changed(feast(EID).at("2026-02-18")).waits[ANSWER] == day("2026-02-23")
