@@ -93,6 +93,7 @@ class Case:
     safety_reviews: list[When] = field(default_factory=list)  # the first of each plan is its making
     relocations: dict[str, journey.Relocation] = field(default_factory=dict)
     calendars: list[tuple[Calendar, When]] = field(default_factory=list)  # each since when, after that of the opening
+    calendar_of: str = ""  # the office whose calendar it counts by, if it is not the one it was opened in
     contacts: list[When] = field(default_factory=list)
     meetings: list[When] = field(default_factory=list)
     modes: list[str] = field(default_factory=list)  # how each meeting took place
@@ -134,6 +135,19 @@ class Case:
     def calendar(self) -> Calendar:
         """The working calendar in force."""
         return self.calendars[-1][0] if self.calendars else self.opened.calendar
+
+    @property
+    def calendar_edit(self) -> int:
+        """The last edit of its own office's calendar that it counts by: each office numbers its own."""
+        own = (self.calendar_of or self.opened.case_worker.office) == self.office
+        return self.calendar.edit if own else 0
+
+    def count_by(self, calendar: Calendar | None, when: When) -> None:
+        """From now on by this calendar of its office; open promises are counted again (C4)."""
+        if calendar is not None:
+            self.calendars.append((calendar, when))
+            self.calendar_of = self.office
+            self.recomputed.append(when.number)
 
     @property
     def vulnerability(self) -> Level | None:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.act import Act, When
 from domain.assessment import CODE, Id
-from domain.dates import is_zone
+from domain.dates import Calendar, is_zone
 from domain.paper import Words
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class AcceptTransfer(Act):
     transfer: str = Id
     case_worker: str = Field(default="", pattern=f"({WORKER})|^$", description="who goes on, in another office of ours")
     time_zone: str = Field(default="", pattern=CODE, description="IANA zone of the new office, if it changes")
+    calendar: Calendar | None = Field(default=None, description="the new office's working days; the door fills it in")
     words: Words = Field(default="", description="another organisation's answer, as it was given")
 
     def apply(self, case: "Case", when: When) -> None:
@@ -59,6 +60,7 @@ class AcceptTransfer(Act):
             if asked.inside:
                 case.office, case.case_worker = asked.receiver, self.case_worker or case.case_worker
                 case.time_zone = self.time_zone if is_zone(self.time_zone) else case.time_zone
+                case.count_by(self.calendar, when)
 
 
 class DeclineTransfer(Act):

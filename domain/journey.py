@@ -65,8 +65,7 @@ class SettleRelocation(Act):
             case.office = self.office
             case.time_zone = self.time_zone if is_zone(self.time_zone) else case.time_zone
             case.case_worker = self.case_worker or case.case_worker
-            if self.calendar:
-                case.calendars.append((self.calendar, when))
+            case.count_by(self.calendar, when)
 
 
 class ChangeCalendar(Act):
@@ -78,9 +77,8 @@ class ChangeCalendar(Act):
 
     def apply(self, case: "Case", when: When) -> None:
         """Choice: what another office decided, or an older edit that comes late, changes nothing."""
-        if self.office == case.office and self.calendar.edit > case.calendar.edit:
-            case.calendars.append((self.calendar, when))
-            case.recomputed.append(when.number)
+        if self.office == case.office and self.calendar.edit > case.calendar_edit:
+            case.count_by(self.calendar, when)
 
 
 @dataclass

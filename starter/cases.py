@@ -126,18 +126,20 @@ class Cases:
     def coded(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str) -> dict[str, Any]:
         """Read a form at the door; keep its words as a paper; give back the act that carries codes only."""
         today = datetime.now(UTC).date()
-        filled = packs.put_in(verb, self._placed(number, verb, form))
+        filled = packs.put_in(verb, self._placed(number, verb, form, by))
         act = read_at_the_door(verb, {"occurred_on": today, **filled, "by": by})
         _only_the_door_names_papers(form)
         _, words = take_words(act)
         paper = self._paper(number, verb, words, by, nonce) if words else None
         return coded_act(act, paper, dated="occurred_on" in form)
 
-    def _placed(self, number: str, verb: str, form: dict[str, Any]) -> dict[str, Any]:
-        """A case that moves takes the working days of its new office."""
-        if verb != "settle_relocation" or self._calendars is None or "office" not in form:
+    def _placed(self, number: str, verb: str, form: dict[str, Any], by: Person) -> dict[str, Any]:
+        """A case that moves, or is taken over by another office of ours, takes the working days of its new office."""
+        moves, taken = verb == "settle_relocation", verb == "accept_transfer" and "case_worker" in form
+        office = str(form.get("office", "")) if moves else by.office if taken else ""
+        if self._calendars is None or not office:
             return form
-        return {"calendar": self._calendars(_known(number), str(form["office"])), **form}
+        return {"calendar": self._calendars(_known(number), office), **form}
 
     def _paper(self, number: str, verb: str, words: dict[str, str], by: Person, nonce: str) -> PaperRef:
         if not self._papers.knows(case_id(_known(number))):  # else a key would be made for a case that is none

@@ -49,8 +49,8 @@ def change_calendar(case: Case, act: ChangeCalendar, today: date) -> None:
     """An office decides for its own cases, and what it decided last counts."""
     said = f"This case belongs to {case.office}; {act.office} has no say in its working days."
     demand(act.office == case.office, said, f"Change the calendar of {case.office}.")
-    known = f"This case already counts by edit {case.calendar.edit} of its office's calendar."
-    demand(act.calendar.edit > case.calendar.edit, known, "Nothing more is needed.", Conflict)
+    known = f"This case already counts by edit {case.calendar_edit} of its office's calendar."
+    demand(act.calendar.edit > case.calendar_edit, known, "Nothing more is needed.", Conflict)
 
 
 @guards(ReadMessage)

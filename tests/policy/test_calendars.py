@@ -10,6 +10,9 @@ from domain.case import fold
 from domain.dates import Calendar
 from domain.errors import Conflict, Incomplete, NotAllowed
 from domain.opened import Opened
+from domain.people import Person, Role
+from starter.cases import Cases
+from tests.policy import lives
 from tests.policy.lives import Life, day, referred, returnee, under_way
 
 ANSWER = "referral_answer/course"
@@ -150,6 +153,41 @@ def test_a_move_takes_the_calendar_of_the_new_office() -> None:
     assert life.waits[ANSWER] == day("2026-02-24")
     life.turned_down("change_calendar", by="sv", office="GM-BJL", calendar=calendar(edit=9), because="DECREE")
     assert changed(life, EID, date(2026, 2, 19), office="GM-BSE", edit=4).waits[ANSWER] == day("2026-02-25")
+
+
+def transferred(life: Life, **more: Any) -> Life:
+    """Handed to the office of Basse, whose supervisor takes it."""
+    life.does("give_consent", recipients=["GM-BSE"])
+    life.does("propose_transfer", by="sv", transfer="out", to_office="GM-BSE", because="MOVED")
+    there = Person(id="sv-bse", role=Role.SUPERVISOR, office="GM-BSE")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lives, "person", lambda who: there)
+        return life.does("accept_transfer", by="sv", transfer="out", case_worker="cw-bse", **more)
+
+
+def test_a_transfer_takes_the_calendar_of_the_new_office() -> None:
+    """Handed to another office, a case counts by its working days, and by its later edits: each numbers its own."""
+    life = transferred(changed(waiting(), edit=9), calendar=calendar(EID, edit=3))
+
+    assert life.waits[ANSWER] == day("2026-02-24")
+    assert changed(life, EID, date(2026, 2, 19), office="GM-BSE", edit=4).waits[ANSWER] == day("2026-02-25")
+
+
+def test_an_office_that_changed_nothing_so_far_still_decides_later() -> None:
+    """Without a calendar of the new office the days go on as they were, until it makes its first edit."""
+    life = transferred(changed(waiting(), EID, edit=9))
+    assert life.waits[ANSWER] == day("2026-02-24")
+
+    assert changed(life, office="GM-BSE", edit=1).case.calendar == Calendar(edit=1)
+
+
+def test_the_door_fills_in_the_calendar_of_the_office_that_takes_a_case() -> None:
+    """The receiving supervisor types a case worker; whose working days count is known at the door."""
+    bell = Cases(None, None, "q", calendars=lambda _, office: Calendar(holidays=frozenset({EID}), edit=len(office)))  # type: ignore[arg-type]
+    there = Person(id="sv-bse", role=Role.SUPERVISOR, office="GM-BSE")
+    coded = bell.coded("R-7K3M2QN", "accept_transfer", {"transfer": "out", "case_worker": "cw-bse"}, there, "n")
+
+    assert coded["calendar"] == calendar(EID, edit=6)
 
 
 def test_working_days_of_the_funder_move_too() -> None:
