@@ -22,7 +22,10 @@ def unknown_sources(case: Case, outline: PlanOutline) -> list[str]:
 
 
 def promises(case: Case) -> Iterator[Promise]:
-    """T17: every window the packs write is a promise of its own (C7), and so is every share with one."""
+    """T17: every window the packs write is a promise of its own (C7), and so is every share with one.
+
+    Choice: one that lies behind when its programme joins the case is late from that day: the funder is asked for time.
+    """
     for pack in case.packs:
         for window in pack.windows:
             yield from _window(case, pack, window)

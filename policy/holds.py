@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
+from domain.act import When
 from domain.case import Case
 from domain.hold import Hold
 from domain.people import Role
@@ -20,13 +21,27 @@ def promises(case: Case) -> Iterator[Promise]:
     """T9 while a hold lasts, and the question whether the funding source is asked for more time (C5)."""
     for id_, hold in case.holds.items():
         yield from _looks(case, id_, hold)
-        if any(pack.windows for pack in case.packs):
-            asked = [w.asked for w in case.waivers.values() if w.kind is WaiverKind.DEADLINE_FUNDING]
-            answers = [*asked, *(when for when, role in hold.reviews if role is Role.PROGRAMME_MANAGER)]
-            kept = next((when for when in answers if when.order > hold.placed.order), None)
-            due_on, key = hold.placed.on + timedelta(FUNDING_DAYS), f"hold_funding/{id_}"
-            over, said = hold.lifted is not None, "the hold, 14 days"
-            yield by_day(case, FUNDING, hold.placed.on, due_on, said, key=key, kept=kept, dropped=over)
+        if begins := _bound_since(case):
+            yield _funding(case, id_, hold, max(hold.placed, begins, key=lambda when: when.order))
+
+
+def _bound_since(case: Case) -> When | None:
+    """Since when a programme with windows is in force; None while there is none."""
+    if any(pack.windows for pack in case.opened.packs):
+        return When(on=case.opened.registered_on, at=case.opened.registered_at, number=0)
+    joined = (when for pack, when in case.adopted if pack.windows)
+    return min(joined, key=lambda when: when.order, default=None)
+
+
+def _funding(case: Case, id_: str, hold: Hold, since: When) -> Promise:
+    """Choice: asked from the day on which there are both a hold and a funder's limit; an answer comes after it."""
+    asked = [w.asked for w in case.waivers.values() if w.kind is WaiverKind.DEADLINE_FUNDING]
+    answers = [*asked, *(when for when, role in hold.reviews if role is Role.PROGRAMME_MANAGER)]
+    after = (when for when in answers if when.order > since.order)
+    kept = min(after, key=lambda when: when.order, default=None)
+    due_on, key = since.on + timedelta(FUNDING_DAYS), f"hold_funding/{id_}"
+    said = "the hold, 14 days" if since is hold.placed else "the programme that joined during the hold, 14 days"
+    return by_day(case, FUNDING, since.on, due_on, said, key=key, kept=kept, dropped=hold.lifted is not None)
 
 
 def _looks(case: Case, id_: str, hold: Hold) -> Iterator[Promise]:

@@ -210,6 +210,8 @@ def _signed(case: Case, waiver: Waiver) -> str:
 def _on(waiver: Waiver) -> Role:
     """Whom it waits for. Choice: the nearest who may grant, and not the role that asked: nobody grants their own."""
     allowed = grants(waiver)
-    nearest = [role for role in (Role.CASE_WORKER, Role.SUPERVISOR, Role.PROGRAMME_MANAGER) if role in allowed]
+    nearest: list[Role] = [
+        role for role in (Role.CASE_WORKER, Role.SUPERVISOR, Role.PROGRAMME_MANAGER) if role in allowed
+    ]
     known = nearest or sorted(allowed) or [Role.SUPERVISOR]
     return next((role for role in known if role is not waiver.asked_by.role), known[-1])

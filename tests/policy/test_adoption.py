@@ -97,6 +97,16 @@ def test_a_date_that_stays_missed_is_still_missed() -> None:
     assert "funding_window/FS-A/plan_by" in life.late
 
 
+def test_a_window_behind_a_programme_that_joins_late_is_the_funder_s_to_move() -> None:
+    """FS-A joins after its plan_by: the date is said as it is, and the funding source's answer moves it (C7)."""
+    life, key = adopts(returnee(programmes=[]).at("2026-03-10"), pack()), "funding_window/FS-A/plan_by"
+    assert (life.promise(key).due_on, key in life.late) == (day("2026-02-12"), True)
+    form = {"promise": key, "until": day("2026-04-10"), "because": "JOINED_LATE", "words": "the source's letter"}
+    life.does("request_waiver", waiver="w", kind="DEADLINE_FUNDING", **form).does("grant_waiver", by="pm", waiver="w")
+
+    assert (life.promise(key).due_on, key in life.late) == (day("2026-04-10"), False)
+
+
 def test_what_was_approved_stays_approved() -> None:
     """A plan that started without approval goes on, though the new rules would ask for one; the next version asks."""
     strict = newer(approval={"by": "FUNDING_SOURCE"})

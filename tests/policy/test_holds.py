@@ -3,7 +3,7 @@
 import pytest
 
 from domain.promise import State
-from tests.policy.lives import Life, day, referred, returnee, under_way
+from tests.policy.lives import Life, day, pack, referred, returnee, under_way
 from workflows.reading import of_promise
 
 MORE_TIME = {"waiver": "time", "kind": "DEADLINE_INTERNAL", "because": "ILL", "promise": "plan"}
@@ -101,6 +101,30 @@ def test_a_hold_raises_the_question_of_the_funders_time() -> None:
     assert "hold_funding/rains" in life.waits
     life.at("2026-03-02").does("review_hold", by="pm", hold="rains")
     assert "hold_funding/rains" not in life.waits
+
+
+def test_looks_typed_in_any_order_answer_from_the_first_day() -> None:
+    """A look in time, typed after a later one, is the answer: nobody was late."""
+    life = held(under_way(), "2026-03-01").at("2026-03-20").does("review_hold", by="pm", hold="rains")
+    assert life.promise("hold_funding/rains").late
+    life.at("2026-03-21").does("review_hold", by="pm", on="2026-03-10", hold="rains", words="no more is needed")
+
+    kept = life.promise("hold_funding/rains")
+    assert (kept.kept_on, kept.late) == (day("2026-03-10"), False)
+
+
+@pytest.mark.parametrize("windows_before", [False, True])
+def test_a_programme_that_joins_during_a_hold_gives_time_for_the_question(windows_before: bool) -> None:
+    """Fourteen days from the day on which there were a hold and a funder's limit, not from the hold alone."""
+    own = pack() if windows_before else pack(windows=())
+    life = held(under_way(returnee(programmes=[own])), "2026-03-01")
+    assert ("hold_funding/rains" in life.waits) is windows_before
+    life.at("2026-03-10").does("review_hold", by="pm", hold="rains")
+    life.at("2026-04-10").does("adopt_programme", by="pm", programme="FS-C", pack=pack("FS-C"), because="FITS")
+
+    asked = life.promise("hold_funding/rains")
+    expected = (State.KEPT, day("2026-03-15")) if windows_before else (State.OPEN, day("2026-04-24"))
+    assert ((asked.state, asked.due_on), asked.late) == (expected, False)
 
 
 def test_a_waiver_is_an_absolute_date_and_later_hold_days_are_added() -> None:
