@@ -10,7 +10,7 @@ from domain.hold import Hold
 from domain.people import Role
 from domain.promise import Promise
 from domain.waiver import WaiverKind
-from policy.promises import Terms, by_day, one_a_day
+from policy.promises import Terms, by_day, keyed, one_a_day
 
 REVIEW = Terms("hold_review", Role.SUPERVISOR, "T9, domain 5.4: a hold is looked at every 30 days")
 FUNDING = Terms("hold_funding", Role.PROGRAMME_MANAGER, "C5: a hold stops no funder's limit; is more time asked for?")
@@ -39,7 +39,7 @@ def _funding(case: Case, id_: str, hold: Hold, since: When) -> Promise:
     answers = [*asked, *(when for when, role in hold.reviews if role is Role.PROGRAMME_MANAGER)]
     after = (when for when in answers if when.order > since.order)
     kept = min(after, key=lambda when: when.order, default=None)
-    due_on, key = since.on + timedelta(FUNDING_DAYS), f"hold_funding/{id_}"
+    due_on, key = since.on + timedelta(FUNDING_DAYS), keyed(case, f"hold_funding/{id_}")
     said = "the hold, 14 days" if since is hold.placed else "the programme that joined during the hold, 14 days"
     return by_day(case, FUNDING, since.on, due_on, said, key=key, kept=kept, dropped=hold.lifted is not None)
 
