@@ -212,9 +212,11 @@ class Case:
             self.to_be_revised = when
             self.revision_calls.append(when)
 
-    def stop_what_has_not_left(self) -> None:
+    def stop_what_has_not_left(self, only: str = "") -> None:
         """What a refusal, a death or a closing stopped before it left the house stays stopped (C12)."""
         for (activity, number), order in self.instalments.items():
+            if only not in ("", activity):
+                continue
             left = order.delivered is not None or f"order/{activity}/{number}" in self.deeds
             order.stopped = order.stopped or not (left or order.ordered.number in self.from_paper)
 

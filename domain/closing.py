@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain.act import Act, When
+from domain.assessment import CODE
 from domain.consent import Withdrawal
 from domain.follow_up import ReportKind
 from domain.paper import Words
@@ -62,10 +63,15 @@ class RefuseAssistance(Act):
 class TakeBackRefusal(Act):
     """The returnee wants help after all (C12). What the refusal stopped stays stopped; help goes on from here."""
 
+    activity: str = Field(default="", pattern=CODE, description="id of one refused activity; empty: the whole refusal")
     because: str = Field(default="RETURNEE_ASKED", pattern=r"^[A-Z_]{2,40}$")
 
     def apply(self, case: "Case", when: When) -> None:
         """Orders that had not left stay stopped; referrals stay revoked; the reports are owed again (A5)."""
+        if self.activity:
+            if case.refused_activities.pop(self.activity, None):
+                case.stop_what_has_not_left(self.activity)
+            return
         case.refused = case.refusal_explored = None
         _report_owed_again(case)
         case.stop_what_has_not_left()

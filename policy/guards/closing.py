@@ -8,7 +8,7 @@ from domain.errors import Incomplete, NotAllowed
 from domain.people import Role
 from policy import closing
 from policy.guards.contact import searched
-from policy.guards.guard import demand, demand_none, guards
+from policy.guards.guard import demand, demand_known, demand_none, guards
 
 OTHERWISE = "Choose the outcome that is true, or go on with the case."
 CORRECT = {
@@ -72,5 +72,10 @@ def _as_proposed(case: Case, outcome: Outcome) -> None:
 
 @guards(TakeBackRefusal)
 def take_back_refusal(case: Case, act: TakeBackRefusal, today: date) -> None:
-    """Until the case is closed (C12)."""
+    """Until the case is closed (C12): the whole refusal, or that of one activity."""
+    if act.activity:
+        demand_known(
+            act.activity in case.refused_activities, "refused activity", act.activity, [*case.refused_activities]
+        )
+        return
     demand(case.refused, "Nobody has refused help on this case.", "Nothing needs to be taken back.")

@@ -111,6 +111,22 @@ def test_refusing_one_activity_stops_that_one() -> None:
     assert ActivityEnd.REFUSED is plan.end_of_activity(life.case, "shop")
 
 
+def test_the_refusal_of_one_activity_is_taken_back() -> None:
+    """Until the case is closed (C12): what it stopped stays stopped, and new help for that activity may begin."""
+    life = referred().does("order_instalment", **ORDER)
+    life.facts = [fact for fact in life.facts if not fact.key.startswith("order/")]
+    life.slow = True
+    life.does("refuse_assistance", activity="shop").does("refuse_assistance", activity="course")
+    life.slow = False
+    assert "no refused activity 'car'" in life.turned_down("take_back_refusal", activity="car").happened
+
+    life.does("take_back_refusal", activity="shop").does("take_back_refusal", activity="course")
+
+    assert (None, "REVOKED") == (plan.end_of_activity(life.case, "shop"), life.case.referrals["course"].state)
+    assert ("order/shop/1" in life.done, life.stage) == (False, "IMPLEMENTING")
+    assert life.does("order_instalment", **{**ORDER, "instalment": 2}).does("refer", **REFER).case.referrals["r"]
+
+
 def test_refusing_an_activity_takes_back_its_referral() -> None:
     """The referral that serves a refused activity is revoked."""
     assert referred().does("refuse_assistance", activity="course").case.referrals["course"].state == "REVOKED"
