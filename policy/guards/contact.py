@@ -86,12 +86,16 @@ def issue_communication_kit(case: Case, act: IssueCommunicationKit, today: date)
 def searched(case: Case, today: date) -> None:
     """Refuse an end as lost contact before the search is over; a PROCESS waiver (process/tracing) lifts this.
 
-    Choice: the date is that of the promise, so that what gives it more time holds here too.
+    Choice: the date is that of the promise, so that what gives it more time holds here too. While a hold lasts the
+    search has no last day yet (C5).
     """
     if lifted(case, "process/tracing"):
         return
     since = contact.unreachable(case)
     made = {one.key: one for one in agenda.ledger(case, end_of(today, case.time_zone))} if since else {}
-    until = made[f"tracing/{since.on}"].due_on if since else None
+    search = made[f"tracing/{since.on}"] if since else None
+    still = search is not None and search.days_left is not None
+    demand(not still, "The search stands still while the case is on hold.", "Lift the hold first (lift-hold).")
+    until = search.due_on if search else None
     next_step = "Go on searching, or ask for a PROCESS waiver (process/tracing)."
     demand_none(contact.not_searched(case, today, until), "The returnee has not been searched for enough", next_step)

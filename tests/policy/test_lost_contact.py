@@ -184,6 +184,16 @@ def test_more_time_for_the_search_holds_at_the_door() -> None:
     assert "until 20 July 2026" in searched(life).turned_down("start_closing", **CLOSING).happened
 
 
+def test_nobody_is_given_up_while_the_case_is_on_hold() -> None:
+    """A hold stops the sixty days (C5): the end waits until it is lifted, and for the days that were left."""
+    life = lost().at("2026-05-20").does("place_hold", hold="flood", reason="SECURITY").at("2026-07-20")
+    assert "stands still" in life.turned_down("start_closing", **CLOSING).happened
+
+    life.does("lift_hold", hold="flood")
+
+    assert "until 19 August 2026" in life.turned_down("start_closing", **CLOSING).happened
+
+
 def test_who_is_found_again_is_not_closed_as_lost() -> None:
     """A contact after closing was started holds the signature back; the closing can be taken back."""
     life = searched().does("start_closing", **CLOSING).does("write_report", kind="CLOSURE").at("2026-06-21")
