@@ -33,7 +33,12 @@ class State(StrEnum):
     DROPPED = "DROPPED"  # nobody owes it any more: refused, superseded, skipped with a reason, case closed
 
 
-TELLING = frozenset({"first_assistance", "safety_review", "urgent_options", "own_consent", "sharing_review"})
+TELLING = frozenset(
+    {
+        *("first_assistance", "safety_review", "urgent_options", "own_consent", "sharing_review"),
+        "death_correction",
+    }
+)
 
 
 class Promise(Noun):

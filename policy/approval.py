@@ -45,7 +45,7 @@ def _approval(case: Case, pack: RulePack, version: PlanVersion) -> When | None:
     answers = [
         (answer.decided, answer)
         for (number, source), answer in case.funding.items()
-        if source == pack.id and number <= version.number and answer.decided and not case.plans[number].past
+        if source == pack.id and number <= version.number and answer.decided and not _past(case, number)
     ]
     if not answers:
         return None
@@ -53,10 +53,16 @@ def _approval(case: Case, pack: RulePack, version: PlanVersion) -> When | None:
     return decided if latest.approved and (latest.amount or Decimal(0)) >= asked else None
 
 
+def _past(case: Case, number: int) -> bool:
+    """A version of an earlier episode, or one the case does not know, waits for nothing."""
+    version = case.plans.get(number)
+    return version is None or version.past
+
+
 def promises(case: Case) -> Iterator[Promise]:
     """T12: the funding source answers in time; silence escalates and rejects nothing."""
     for (version, source), answer in case.funding.items():
-        if case.plans[version].past:
+        if _past(case, version):
             continue
         rules = next((pack.approval for pack in case.packs if pack.id == source), Approval())
         due_on, said = _answer_on(rules, answer.asked.on)

@@ -101,10 +101,11 @@ def may(verb: str) -> frozenset[Role]:
 def may_read(reader: Person, case: Case) -> bool:
     """Who may read what was written on a case.
 
-    Source: domain 5.8, 6.1 (need to know). Choice: a case worker reads the cases of the own office, and one's own.
+    Source: domain 5.8, 6.1 (need to know). Choice: case workers and supervisors read the cases of the own office,
+    and one's own; the protection focal point reads those of every office.
     """
     near = reader.office == case.office or reader.id == case.case_worker
-    return reader.role in READ_PAPERS and (reader.role is not Role.CASE_WORKER or near)
+    return reader.role in READ_PAPERS and (reader.role is Role.PROTECTION_FOCAL_POINT or near)
 
 
 def may_read_restricted(reader: Person, case: Case) -> bool:
@@ -123,7 +124,8 @@ def may_read_complaint(reader: Person, case: Case, feedback: str) -> bool:
     """
     given = case.feedback.get(feedback)
     complained = given is not None and given.kind is FeedbackKind.COMPLAINT
-    return not complained or (reader.role is not Role.CASE_WORKER and given is not None and reader.id != given.about)
+    about = given.about.lower() if given else ""
+    return not complained or (reader.role is not Role.CASE_WORKER and reader.id != about)
 
 
 def verbs() -> list[str]:

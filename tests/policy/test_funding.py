@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from domain.act import Fact, FactKind
 from domain.opened import Member, ReturnKind
 from domain.plan import PlanOutline
 from domain.promise import State
 from policy import ceilings
-from tests.policy.lives import Life, day, line, outline, pack, planned, returnee, service, under_way
+from tests.policy.lives import Life, day, line, outline, pack, person, planned, returnee, service, under_way
 
 PAPERS = ("signed_consent_sheet", "identity_document")
 FORCED, ASSISTED = ReturnKind.FORCED, ReturnKind.ASSISTED_VOLUNTARY
@@ -151,6 +152,18 @@ def test_a_budget_is_asked_for_once() -> None:
     life = planned().does("request_funding", version=1, source="FS-A", amount="900")
 
     assert "already has" in life.turned_down("request_funding", version=1, source="FS-A", amount="900").happened
+
+
+@pytest.mark.parametrize("verb", ["request_funding", "decide_funding"])
+def test_a_version_nobody_knows_waits_for_nothing(verb: str) -> None:
+    """Whatever a history holds, the rules answer: money of an unknown version is neither awaited nor granted."""
+    life = planned()
+    act = {"verb": verb, "version": 9, "source": "FS-A", "amount": "5", "approved": True, "occurred_on": "2026-02-02"}
+    coded = {key: said for key, said in act.items() if verb == "decide_funding" or key != "approved"}
+    coded["by"] = person("pm").model_dump(mode="json")
+    life.facts.append(Fact(number=len(life.facts) + 1, at=life.now, kind=FactKind.ACT, act=coded))
+
+    assert not [key for key in life.ledger if key.startswith("funding_answer")]
 
 
 def test_an_approval_without_a_request_names_its_sum() -> None:

@@ -181,5 +181,5 @@ def test_nobody_gives_more_time_for_the_review_and_its_name_tells_nothing() -> N
     asked = {"waiver": "w", "kind": "DEADLINE_INTERNAL", "promise": "sharing_review/o", "until": until}
 
     assert "never moved" in life.turned_down("request_waiver", **asked, because="ILL").happened
-    assert {"own_consent", "sharing_review"} <= TELLING
+    assert {"own_consent", "sharing_review", "death_correction"} <= TELLING
     assert life.promise("sharing_review/o").public_name == "task"

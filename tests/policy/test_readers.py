@@ -12,6 +12,7 @@ READERS = [
     pytest.param("cw-2", Role.CASE_WORKER, "GM-BJL", True, False, id="another worker of the office"),
     pytest.param("cw-3", Role.CASE_WORKER, "ET-ADD", False, False, id="a worker of another office"),
     pytest.param("sv", Role.SUPERVISOR, "GM-BJL", True, False, id="a supervisor"),
+    pytest.param("sv-9", Role.SUPERVISOR, "ET-ADD", False, False, id="a supervisor of another office"),
     pytest.param("cw", Role.SUPERVISOR, "GM-BJL", True, False, id="the own worker, now a supervisor"),
     pytest.param("pfp", Role.PROTECTION_FOCAL_POINT, "HQ", True, True, id="the protection focal point"),
     pytest.param("mhp", Role.MENTAL_HEALTH_PROFESSIONAL, "GM-BJL", False, False, id="a mental-health professional"),
@@ -43,6 +44,7 @@ COMPLAINTS = [
     pytest.param("cw", Role.CASE_WORKER, "COMPLAINT", "STAFF", False, id="the worker"),
     pytest.param("sv", Role.SUPERVISOR, "COMPLAINT", "STAFF", True, id="who answers"),
     pytest.param("sv", Role.SUPERVISOR, "COMPLAINT", "sv", False, id="whom it is about"),
+    pytest.param("sv", Role.SUPERVISOR, "COMPLAINT", "SV", False, id="whom it is about, in capitals"),
     pytest.param("cw", Role.CASE_WORKER, "FEEDBACK", "STAFF", True, id="no complaint"),
 ]
 
