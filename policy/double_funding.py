@@ -10,6 +10,8 @@ from domain.plan import Activity, PlanOutline
 from policy import ceilings, plan
 from policy.waivers import lifted
 
+KIT = "communication_kit"
+
 
 class Taking(NamedTuple):
     """Money a source gives for something."""
@@ -26,7 +28,7 @@ def twice_paid(case: Case, outline: PlanOutline) -> list[str]:
     Choice: where either names no need, the same kind of item is the same thing.
     """
     drafted = [_of_line(line) for line in outline.activities if line.cost and line.source]
-    known = [*_ordered(case), *(_of_gift(gift) for gift in case.given.values() if gift.source)]
+    known = [*_ordered(case), *_given(case)]
     pairs = [*combinations(drafted, 2), *((old, new) for new in drafted for old in known)]
     return sorted({said for first, second in pairs for said in _clash(case, first, second)})
 
@@ -36,12 +38,18 @@ def paid_elsewhere(case: Case, gift: GiveImmediateAssistance) -> list[str]:
     if not gift.source:
         return []
     lines = [_of_line(line) for line in plan.activities(case).values() if line.cost and line.source]
-    known = [*lines, *_ordered(case), *(_of_gift(one) for one in case.given.values() if one.source)]
+    known = [*lines, *_ordered(case), *_given(case)]
     return sorted({said for one in known for said in _clash(case, one, _of_gift(gift))})
 
 
 def _ordered(case: Case) -> Iterator[Taking]:
     yield from (_of_line(line) for line, _, _ in ceilings.orders(case))
+
+
+def _given(case: Case) -> Iterator[Taking]:
+    """Outside a plan: help at once, and the kits that keep contact."""
+    yield from (_of_gift(gift) for gift in case.given.values() if gift.source)
+    yield from (Taking(kit.source, KIT, frozenset(), f"kit {id_}") for id_, kit in case.kits.items() if kit.source)
 
 
 def _of_line(line: Activity) -> Taking:

@@ -61,15 +61,23 @@ def give_immediate_assistance(case: Case, act: GiveImmediateAssistance, today: d
     """Source: handbook 2.3 (R1): the one help that needs no plan. Choice (C8): not before the return."""
     demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
     demand_new(act.item in case.given, "item", act.item)
-    packs = {pack.id: pack for pack in case.packs}
-    demand_known(not act.source or act.source in packs, "funding source", act.source, list(packs))
+    pack = its_source(case, act, today)
     demand_known(not act.need or act.need in case.needs, "need", act.need, list(case.needs))
     safe = not act.modality.has_cash or act.safe_to_pay
     demand(safe, "It is not said that cash is safe here (R58).", "Answer safe-to-pay, or give goods.", Incomplete)
-    if act.source:
-        faults = [*spending.gift_faults(case, act, packs[act.source], today), *double_funding.paid_elsewhere(case, act)]
+    if pack:
+        _as_the_pack_says(case, act, pack)
+
+
+def its_source(case: Case, gift: GiveImmediateAssistance, today: date) -> RulePack | None:
+    """The pack that pays for what is given outside a plan, if it may: admitted, in its windows, one item one source."""
+    packs = {pack.id: pack for pack in case.packs}
+    demand_known(not gift.source or gift.source in packs, "funding source", gift.source, list(packs))
+    pack = packs.get(gift.source)
+    if pack:
+        faults = [*spending.gift_faults(case, gift, pack, today), *double_funding.paid_elsewhere(case, gift)]
         demand_none(faults, "This source cannot pay for it", "Name another source, or ask for the waiver.")
-        _as_the_pack_says(case, act, packs[act.source])
+    return pack
 
 
 def _as_the_pack_says(case: Case, act: GiveImmediateAssistance, pack: RulePack) -> None:

@@ -1,7 +1,9 @@
 """Reaching the returnee at the door: nobody else is asked without consent, nobody is searched for after a refusal."""
 
 from datetime import date
+from typing import Any
 
+from domain.assistance import GiveImmediateAssistance
 from domain.case import Case
 from domain.contact import (
     ALTERNATIVE,
@@ -15,10 +17,10 @@ from domain.contact import (
 from domain.dates import end_of
 from domain.errors import Incomplete, NotAllowed
 from policy import agenda, ceilings, contact
-from policy.guards.guard import demand, demand_known, demand_new, demand_none, guards
+from policy.double_funding import KIT
+from policy.guards.assistance import its_source
+from policy.guards.guard import demand, demand_new, demand_none, guards
 from policy.waivers import lifted
-
-KIT = "communication_kit"
 
 
 @guards(MissFollowUp)
@@ -77,8 +79,8 @@ def issue_communication_kit(case: Case, act: IssueCommunicationKit, today: date)
     early = case.returned_on is not None and act.occurred_on < case.returned_on
     demand(not early, "The kit is dated before the return.", "Correct the day.", Incomplete)
     demand_new(act.kit in case.kits, "kit", act.kit)
-    sources = [pack.id for pack in case.packs]
-    demand_known(not act.source or act.source in sources, "funding source", act.source, sources)
+    given: dict[str, Any] = {"by": act.by, "occurred_on": act.occurred_on, "item": KIT.replace("_", "-")}
+    its_source(case, GiveImmediateAssistance(**given, source=act.source, amount=act.amount), today)
     over = ceilings.over_with(case, act.source, KIT, act.amount)
     demand_none(over, "This kit cannot be issued", "Lower the sum, or ask for a CEILING waiver.")
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from domain.errors import Incomplete, NotAllowed, NotFound, WrongMoment
+from domain.opened import ReturnKind
 from policy.contact import may_ask_another
-from tests.policy.lives import Life, day, outline, returnee, under_way
+from tests.policy.lives import Life, day, outline, pack, returnee, under_way
 
 NAMED: dict[str, Any] = {"who": "an aunt at the ferry", "consent_given": True}
 THIRD: dict[str, Any] = {"mode": "THIRD_PARTY", "why_not_face_to_face": "OUT_OF_REACH"}
@@ -171,6 +172,28 @@ KITS = [
 def test_a_kit_stays_within_its_source(changed: dict[str, Any], said: str) -> None:
     """A kit counts against what its source gives one case."""
     assert said in returnee().turned_down("issue_communication_kit", **{**KIT, **changed}).happened
+
+
+NOT_PAID = [
+    pytest.param(lambda: returnee(kind=ReturnKind.FORCED), "does not admit this case", id="a case it does not admit"),
+    pytest.param(lambda: paid("FS-B"), "FS-A and FS-B would both pay", id="what another source has paid"),
+    pytest.param(lambda: paid("FS-A"), None, id="a second one of the same source"),
+]
+
+
+def paid(source: str) -> Life:
+    """A first kit, paid by one of two sources."""
+    life = returnee(programmes=[pack(), pack("FS-A", id="FS-B")])
+    return life.does("issue_communication_kit", **{**KIT, "kit": "first", "source": source})
+
+
+@pytest.mark.parametrize(("made", "said"), NOT_PAID)
+def test_a_kit_is_paid_as_help_at_once_is(made: Any, said: str | None) -> None:
+    """By a source that admits the case, within its windows, and never by two of them (C10)."""
+    if said is None:
+        assert made().does("issue_communication_kit", **KIT).case.kits["phone"]
+    else:
+        assert said in made().turned_down("issue_communication_kit", **KIT).happened
 
 
 def test_a_kit_leaves_less_for_the_rest() -> None:
