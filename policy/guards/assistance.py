@@ -19,6 +19,7 @@ from domain.people import Role
 from domain.plan import Activity
 from domain.programme import RulePack
 from policy import assistance, ceilings, double_funding, plan, spending
+from policy.guards.arrived import after_return
 from policy.guards.guard import demand, demand_known, demand_new, demand_none, guards
 from policy.waivers import lifted
 
@@ -59,7 +60,7 @@ def decide_modality(case: Case, act: DecideModality, today: date) -> None:
 @guards(GiveImmediateAssistance)
 def give_immediate_assistance(case: Case, act: GiveImmediateAssistance, today: date) -> None:
     """Source: handbook 2.3 (R1): the one help that needs no plan. Choice (C8): not before the return."""
-    demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
+    after_return(case, act)
     demand_new(act.item in case.given, "item", act.item)
     pack = its_source(case, act, today)
     demand_known(not act.need or act.need in case.needs, "need", act.need, list(case.needs))
@@ -113,7 +114,7 @@ def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
     demand(plan.end_of_activity(case, act.activity) is None, "This activity has ended.", "Nothing more is delivered.")
     demand_new((act.activity, act.instalment) in case.instalments, "instalment", f"{act.activity}/{act.instalment}")
     if line:
-        _there_to_receive_it(case, line, act.instalment)
+        _there_to_receive_it(case, line, act)
         demand(act.instalment <= line.instalments, f"The plan has {line.instalments} instalments.", "Check the number.")
         ordered = sum((o.spent for (a, _), o in case.instalments.items() if a == act.activity), act.amount)
         said = f"{ordered} would be more than the {line.cost} of the plan."
@@ -124,10 +125,10 @@ def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
         demand(not shut, f"This cannot be ordered today: {'; '.join(shut)}.", "Do that first; the case itself goes on.")
 
 
-def _there_to_receive_it(case: Case, line: Activity, instalment: int) -> None:
+def _there_to_receive_it(case: Case, line: Activity, act: OrderInstalment | ConfirmDelivery) -> None:
     """C8: nothing is delivered before the return but what a pack places there."""
-    early = spending.before_departure(case, line.source, instalment)
-    demand(case.arrived or early, "The returnee has not arrived.", "Confirm the arrival first.")
+    if not spending.before_departure(case, line.source, act.instalment):
+        after_return(case, act)
 
 
 @guards(ConfirmDelivery)
@@ -135,9 +136,11 @@ def confirm_delivery(case: Case, act: ConfirmDelivery, today: date) -> None:
     """Only what was ordered arrives, once, with a receipt or certificate."""
     order = _known_order(case, act)
     demand(order and not order.delivered, "This delivery is confirmed already.", "Nothing more is needed.")
+    early = order is not None and act.occurred_on < order.ordered.on
+    demand(not early, "The delivery is dated before its order.", "Correct the day.", Incomplete)
     line = plan.activities(case).get(act.activity)
     if line and order and not order.delivered:
-        _there_to_receive_it(case, line, act.instalment)
+        _there_to_receive_it(case, line, act)
         pack = next((one for one in case.packs if one.id == line.source), None)
         share = spending.share_of(pack, act.instalment) if pack else None
         came = act.in_person or share is None or not share.in_person

@@ -18,6 +18,7 @@ from domain.dates import end_of
 from domain.errors import Incomplete, NotAllowed
 from policy import agenda, ceilings, contact
 from policy.double_funding import KIT
+from policy.guards.arrived import after_return
 from policy.guards.assistance import its_source
 from policy.guards.guard import demand, demand_new, demand_none, guards
 from policy.waivers import lifted
@@ -75,9 +76,7 @@ def start_tracing(case: Case, act: StartTracing, today: date) -> None:
 @guards(IssueCommunicationKit)
 def issue_communication_kit(case: Case, act: IssueCommunicationKit, today: date) -> None:
     """Source: handbook 2.3.3 (R96). Choice: not before the return (C8), once, within what its source allows."""
-    demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
-    early = case.returned_on is not None and act.occurred_on < case.returned_on
-    demand(not early, "The kit is dated before the return.", "Correct the day.", Incomplete)
+    after_return(case, act, "The kit")
     demand_new(act.kit in case.kits, "kit", act.kit)
     given: dict[str, Any] = {"by": act.by, "occurred_on": act.occurred_on, "item": KIT.replace("_", "-")}
     its_source(case, GiveImmediateAssistance(**given, source=act.source, amount=act.amount), today)

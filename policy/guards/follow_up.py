@@ -17,6 +17,7 @@ from domain.follow_up import (
 )
 from policy import consent, plan, waivers
 from policy.contact import may_ask_another
+from policy.guards.arrived import after_return
 from policy.guards.guard import demand, demand_known, guards
 from policy.overrides import by_the_end_of
 
@@ -24,9 +25,7 @@ from policy.overrides import by_the_end_of
 @guards(RecordFollowUp)
 def record_follow_up(case: Case, act: RecordFollowUp, today: date) -> None:
     """Face to face by preference; another way is recorded with its reason (R94, R95). Not before the return (C8)."""
-    demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
-    early = case.returned_on is not None and act.occurred_on < case.returned_on
-    demand(not early, "The meeting is dated before the return.", "Correct the day.", Incomplete)
+    after_return(case, act, "The meeting")
     excused = act.why_not_face_to_face or waivers.lifted(case, waivers.FACE_TO_FACE)
     reasoned = act.mode in (Mode.FACE_TO_FACE, Mode.AT_DELIVERY) or excused
     demand(reasoned, "It is not said why the meeting was not face to face.", "Give the reason.", Incomplete)
@@ -38,9 +37,7 @@ def record_follow_up(case: Case, act: RecordFollowUp, today: date) -> None:
 @guards(RecordSupport)
 def record_support(case: Case, act: RecordSupport, today: date) -> None:
     """Source: handbook 2.3.3 (R82, R83). For an activity of a plan, or a need; not before the return (C8)."""
-    demand(case.arrived, "The returnee has not arrived.", "Confirm the arrival first.")
-    early = case.returned_on is not None and act.occurred_on < case.returned_on
-    demand(not early, "It is dated before the return.", "Correct the day.", Incomplete)
+    after_return(case, act)
     planned = [line.id for version in case.plans.values() for line in version.outline.activities]
     demand(act.activity or act.need, "It is not said what it was for.", "Name an activity or a need.", Incomplete)
     if act.activity:

@@ -54,6 +54,8 @@ def agree_plan(case: Case, act: AgreePlan, today: date) -> None:
     Choice: an unaccompanied child agrees itself; the guardian consents beside it (give-consent).
     """
     _open_version(case, act.version)
+    early = act.occurred_on < case.plans[act.version].proposed.on
+    demand(not early, f"Version {act.version} was not proposed yet on that day.", "Correct the day.", Incomplete)
     own = act.by.role is not Role.RETURNEE or act.party is Party.RETURNEE
     demand(own, "The returnee cannot agree in the case worker's place.", "Ask the case worker to agree.")
     demand_known(act.member in case.opened.members, "household member", act.member, list(case.opened.members))
