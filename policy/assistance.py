@@ -95,6 +95,22 @@ def _refused(case: Case, line: Activity, pack: RulePack) -> Iterator[str]:
     allowed = line.modality in pack.modalities or lifted(case, f"modality/{pack.id}/{line.id}")
     if not allowed:
         yield f"{pack.id} does not foresee {line.modality} (activity {line.id}); it takes a MODALITY waiver"
-    decided = case.modalities.get(line.id)
-    if line.modality and line.modality.has_cash and (decided is None or decided.modality is not line.modality):
+    if _undecided(case, line):
         yield f"activity {line.id} is given as {line.modality} without a decision of table 2.2 that says so"
+
+
+def no_longer_safe(case: Case, line: Activity) -> list[str]:
+    """Why the way this line is given does not stand any more, in words (R58): asked again at every order.
+
+    Choice: what was decided last counts, whatever the plan says and whatever waiver was granted since.
+    """
+    if line.modality is None or not line.modality.has_cash:
+        return []
+    decided = case.modalities.get(line.id)
+    said = f"table 2.2 does not say {line.modality} for {line.id} (any more)"
+    return [said] if decided is None or _undecided(case, line) else modality_faults(decided)
+
+
+def _undecided(case: Case, line: Activity) -> bool:
+    decided = case.modalities.get(line.id)
+    return bool(line.modality and line.modality.has_cash and (decided is None or decided.modality is not line.modality))

@@ -115,6 +115,8 @@ def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
     demand_new((act.activity, act.instalment) in case.instalments, "instalment", f"{act.activity}/{act.instalment}")
     if line:
         _there_to_receive_it(case, line, act)
+        unsafe = assistance.no_longer_safe(case, line)
+        demand_none(unsafe, "This cannot be ordered", "Decide table 2.2 again, or propose a new version of the plan.")
         demand(act.instalment <= line.instalments, f"The plan has {line.instalments} instalments.", "Check the number.")
         ordered = sum((o.spent for (a, _), o in case.instalments.items() if a == act.activity), act.amount)
         said = f"{ordered} would be more than the {line.cost} of the plan."

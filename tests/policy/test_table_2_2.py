@@ -6,7 +6,7 @@ import pytest
 
 from domain.paper import MARK
 from domain.programme import Modality
-from tests.policy.lives import returnee
+from tests.policy.lives import line, outline, pack, returnee, service, under_way
 from tests.policy.test_assistance import decision
 
 LEVELS = [
@@ -70,3 +70,28 @@ def test_what_the_returnee_would_rather_have_is_recorded(preferred: Modality | N
     form = decision(returnee_prefers=preferred.value) if preferred else decision()
 
     assert preferred is returnee().does("decide_modality", **form).case.modalities["shop"].returnee_prefers
+
+
+AGAIN = [
+    pytest.param({"modality": "IN_KIND", "risk": {"safe_to_pay": False}}, False, id="it is not safe any more"),
+    pytest.param({"modality": "IN_KIND"}, False, id="goods are better now"),
+    pytest.param({"modality": "MIXED"}, False, id="only a part in cash"),
+    pytest.param({"modality": "CASH", "amount": "500"}, True, id="cash again, on other terms"),
+]
+
+
+@pytest.mark.parametrize(("decided", "ordered"), AGAIN)
+@pytest.mark.rule("R58")
+def test_cash_leaves_only_while_the_last_decision_says_so(decided: dict[str, Any], ordered: bool) -> None:
+    """A plan in cash was agreed; when the table is answered otherwise afterwards, no further money leaves."""
+    life = returnee(programmes=[pack(modalities=["IN_KIND", "CASH", "MIXED"])])
+    life.does("decide_modality", **decision(modality="CASH"))
+    under_way(life, plan=outline(line(modality="CASH"), service()))
+    life.does("order_instalment", activity="shop", instalment=1, amount="450")
+    life.does("decide_modality", **decision(**{"kept_though_dearer": "her wish", **decided}))
+    second = {"activity": "shop", "instalment": 2, "amount": "450"}
+
+    if ordered:
+        assert "order/shop/2" in life.does("order_instalment", **second).done
+    else:
+        assert "table 2.2" in life.turned_down("order_instalment", **second).happened
