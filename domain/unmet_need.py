@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain.act import Act, When
-from domain.assessment import CODE, Id, Urgency
+from domain.assessment import Id, Urgency
 from domain.paper import Words
 from domain.people import Noun
 from domain.referral import UnmetReason
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 UnmetId = Field(pattern=r"^[a-z][a-z0-9-]{0,69}$", description="its own id, or the referral's; see the worklist")
+PROVIDER = r"^([A-Z]{2}-[A-Z0-9]{2,8})?$"  # as in a referral: one provider has one name, or its check is not found
 
 
 class Option(StrEnum):
@@ -63,7 +64,7 @@ class StartAdvocacy(Act):
     advocacy: str = Id
     unmet: str = UnmetId
     opens_existing: bool = True
-    provider: str = Field(default="", pattern=CODE, description="provider id of the existing service")
+    provider: str = Field(default="", pattern=PROVIDER, description="provider id of the existing service")
     fits_because: Words = Field(default="", description="why it fits this person (R114)")
 
     def apply(self, case: "Case", when: When) -> None:

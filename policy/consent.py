@@ -114,16 +114,20 @@ def covers(case: Case, recipient: str, active: PlanVersion | None, at: Order) ->
 
 
 def silent(case: Case, recipient: str, active: PlanVersion | None, at: Order) -> list[str]:
-    """Whose consent to this recipient is missing for what is begun at this point: member ids.
+    """Whose consent to this recipient is missing for what is begun at this point, and no override stands in for it."""
+    return sorted(overrides.uncovered(case, recipient, unasked(case, recipient, active, at), at))
+
+
+def unasked(case: Case, recipient: str, active: PlanVersion | None, at: Order) -> list[str]:
+    """Whose own consent to this recipient is missing for what is begun at this point: member ids.
 
     Source: handbook 2.3.2 (R38, R49), 4.1.3. Choice: consent to the case or to the active version (or to a newer one
     still waiting) must name the recipient, and must not have been withdrawn since; of every adult of that day, or of
-    the guardian; unless an override of consent stands.
+    the guardian.
     """
     versions = {None} | {number for number in case.plans if active is None or number >= active.number}
     named = [one for one in case.consents if one.version in versions and recipient in one.recipients]
-    missing = [member for member in household.voices(case, at[0]) if not _named(case, named, recipient, member, at[0])]
-    return sorted(overrides.uncovered(case, recipient, missing, at))
+    return sorted(one for one in household.voices(case, at[0]) if not _named(case, named, recipient, one, at[0]))
 
 
 def _named(case: Case, given: list[Consent], recipient: str, member: str, on: date) -> bool:

@@ -79,7 +79,8 @@ def _of_this_office(case: Case, by: Person) -> None:
 
 
 def _consented(case: Case, receiver: str, today: date) -> None:
+    """Choice: an override lets one provider be told what a danger asks for; it never hands over a case."""
     now_active = plan.active(case)
-    silent = consent.silent(case, receiver, now_active[0] if now_active else None, by_the_end_of(today))
+    silent = consent.unasked(case, receiver, now_active[0] if now_active else None, by_the_end_of(today))
     said = f"There is no standing consent of {', '.join(silent)} to hand data to {receiver}."
     demand(not silent, said, f"Ask for consent that names {receiver} (give-consent --member --recipients).")

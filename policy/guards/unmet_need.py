@@ -40,6 +40,9 @@ def start_advocacy(case: Case, act: StartAdvocacy, today: date) -> None:
     named = not act.opens_existing or act.provider
     said = "It is not said which existing service is asked to open."
     demand(named, said, "Name the provider, or ask for a new service (opens-existing no).", Incomplete)
+    new = act.opens_existing or not act.provider
+    said = f"{act.provider} is there already: asking it to open is checked for harm first."
+    demand(new, said, "Say that it opens an existing service, or leave the provider out.", Incomplete)
 
 
 @guards(CheckNoHarm)

@@ -15,7 +15,6 @@ FIELDS: list[tuple[type[Noun], str]] = [
     *((Activity, field) for field in ("goal", "provider", "item", "grid", "source")),
     (ExitStrategy, "hand_over_to"),
     *((Act.kinds["request_waiver"], field) for field in ("rule", "promise")),
-    (Act.kinds["start_advocacy"], "provider"),
     (Act.kinds["request_funding"], "source"),
     (Act.kinds["decide_funding"], "source"),
     (Act.kinds["give_immediate_assistance"], "source"),

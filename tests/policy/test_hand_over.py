@@ -132,6 +132,23 @@ def test_consent_withdrawn_since_stops_the_transfer() -> None:
     assert "no standing consent" in life.turned_down("accept_transfer", by="sv-cst", **ACCEPT).happened
 
 
+def overridden(life: Life) -> Life:
+    """A life may be at risk: ET-02 is told without consent."""
+    form = {"recipient": "ET-02", "scope": "what the doctor must know", "review_at": life.today}
+    return life.does("override_consent", by="mhp", override="o", basis="LIFE_AT_RISK", **form)
+
+
+def test_an_override_of_consent_hands_no_case_over() -> None:
+    """What lets one provider be told in a danger is no consent to be given the case, neither asked nor accepted."""
+    offer = {"transfer": "out", "to_organisation": "ET-02", "because": "MOVED"}
+    assert "no standing consent" in overridden(under_way()).turned_down("propose_transfer", by="sv", **offer).happened
+
+    life = overridden(proposed("ET-02").does("withdraw_consent", recipient="ET-02"))
+
+    form = {"transfer": "out", "words": "their letter"}
+    assert "no standing consent" in life.turned_down("accept_transfer", by="sv-2", **form).happened
+
+
 @pytest.mark.parametrize("by", ["sv-cst", "sv"], ids=["they cannot", "no longer offered"])
 def test_a_declined_transfer_leaves_the_case_where_it_is(by: str) -> None:
     """Either side says no, once; the case stays, and may be offered anew."""

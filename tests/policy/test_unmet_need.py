@@ -103,6 +103,22 @@ def test_a_need_is_resolved_by_a_service_that_passed(checks: dict[str, bool], ad
         assert "harms none" in life.turned_down("resolve_unmet_need", unmet="course").happened
 
 
+UNFOUND = [
+    pytest.param({"provider": "gm-01"}, "provider", id="another spelling"),
+    pytest.param({"provider": "GM_01"}, "provider", id="a sign of its own"),
+    pytest.param({"provider": "GM-01", "opens_existing": False}, "is there already", id="a new service with a name"),
+]
+
+
+@pytest.mark.parametrize(("changed", "said"), UNFOUND)
+@pytest.mark.rule("R74")
+def test_no_spelling_gets_around_the_check(changed: dict[str, Any], said: str) -> None:
+    """A provider is named as in a referral, and whoever is named is asked to open: so its check is always found."""
+    form = {"advocacy": "a0", "unmet": "course", "fits_because": "women only", **changed}
+
+    assert said in opening().turned_down("start_advocacy", **form).happened
+
+
 @pytest.mark.rule("R70", "R72")
 def test_asking_for_a_new_service_opens_no_door_to_anybody() -> None:
     """Advocacy for a service that is not there yet asks for no check on others, and the record has its end."""
