@@ -86,11 +86,12 @@ def _ceiling(case: Case, pack: RulePack, item: str) -> Decimal | None:
 
 
 def _most(case: Case, pack: RulePack) -> Decimal | None:
+    """Choice: a pack that foresees money by kind of return foresees none for a kind it does not name."""
     package = pack.packages.get(case.opened.journey.kind)
     if pack.amounts:
         return household_sum(case, pack.amounts)
     if package is None:
-        return pack.ceilings.get("case_total")
+        return pack.ceilings.get("case_total", Decimal(0) if pack.packages else None)
     return package.post_return + package.per_family_member * (len(case.opened.household) - 1)
 
 

@@ -99,7 +99,7 @@ def _kept_by_what_can_come(pack: RulePack) -> Iterator[Fault]:
 
 def _packages(pack: RulePack) -> Iterator[Fault]:
     """C11: a pack that admits a kind of return without money for it contradicts itself."""
-    without = set(pack.eligibility.return_kinds) - set(pack.packages)
+    without = set(pack.eligibility.return_kinds or ReturnKind) - set(pack.packages)
     if pack.packages and without:
         yield Fault(("packages",), f"no package for {', '.join(sorted(without))}, which the pack declares eligible")
 

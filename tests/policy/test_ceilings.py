@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.opened import Member
+from domain.opened import Member, ReturnKind
 from domain.plan import PlanOutline
 from policy import ceilings
 from tests.policy.lives import Life, line, outline, pack, planned, returnee, service, under_way
@@ -152,6 +152,25 @@ def test_the_package_on_arrival_leaves_the_plan_s_package_whole() -> None:
     plan = outline(line(cost="2000", source="FS-B"), service())
 
     assert planned(life, plan).stage == "PLAN_PROPOSED"
+
+
+KINDS = [
+    pytest.param({}, "1", "over the limit of 0", id="no package for this kind of return: nothing"),
+    pytest.param({"ceilings": {"case_total": 500}}, "500", "", id="a limit for all of them, kept"),
+    pytest.param({"ceilings": {"case_total": 500}}, "500.01", "over the limit of 500", id="and passed"),
+]
+
+
+@pytest.mark.parametrize(("changed", "cost", "said"), KINDS)
+def test_a_kind_of_return_without_a_package_has_no_money_without_limit(
+    changed: dict[str, Any], cost: str, said: str
+) -> None:
+    """Where money is foreseen by kind of return, a kind that is not named gets what the whole case may get, or none."""
+    life = returnee(programmes=[pack("FS-B", **changed)], kind=ReturnKind.HUMANITARIAN_EVACUATION)
+    draft = PlanOutline.model_validate(outline(line(cost=cost, source="FS-B", item="tools"), service()))
+
+    assert said in "; ".join(ceilings.over_limits(life.case, draft))
+    assert bool(said) is bool(ceilings.over_limits(life.case, draft))
 
 
 ANSWERS = [

@@ -79,6 +79,11 @@ BAD_PACKS = [
         id="arrivals",
     ),
     pytest.param(
+        {"eligibility": {}, "packages": {"FORCED": {"post_return": 1}}},
+        "no package for ASSISTED",
+        id="every kind admitted",
+    ),
+    pytest.param(
         {"eligibility": {"return_kinds": ["FORCED"], "exclude": ["removed_by_force"]}},
         "admitted and excluded",
         id="admitted and excluded",
