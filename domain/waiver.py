@@ -57,7 +57,8 @@ class GrantWaiver(Act):
         asked = case.waivers.get(self.waiver)
         if asked and asked.waiting and self.by.id not in asked.signers:
             if not asked.signed:
-                asked.until, asked.amount = self.until or asked.until, self.amount or asked.amount
+                asked.until = self.until or asked.until
+                asked.amount = asked.amount if self.amount is None else self.amount
             asked.signed.append((self.by, when))
             if len(asked.signed) >= asked.signatures(case.packs):
                 asked.decided, asked.granted, asked.decided_by = when, True, self.by

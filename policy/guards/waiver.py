@@ -122,7 +122,10 @@ def grant_waiver(case: Case, act: GrantWaiver, today: date) -> None:
     if waiver.kind.moves_a_date:
         _later(case, _open_promise(case, waiver.promise, today), act.until or waiver.until, today)
     else:
-        _still_asks_for_something(case, waiver.kind, waiver.rule, act.amount or waiver.amount)
+        _still_asks_for_something(case, waiver.kind, waiver.rule, waiver.amount if act.amount is None else act.amount)
+        asked = act.amount is None or waiver.amount is None or 0 < act.amount <= waiver.amount
+        said = f"{act.amount} is not a part of the {waiver.amount} that were asked for."
+        demand(asked, said, "Grant what was asked or less, or refuse the waiver.", Incomplete)
 
 
 def _another_role(waiver: Waiver, act: GrantWaiver) -> None:

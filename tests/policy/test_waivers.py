@@ -1,6 +1,7 @@
 """Waivers: an absolute later date for one promise, or one named rule lifted; with a who, a why and four eyes."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from domain.act import Fact, FactKind
 from domain.errors import Incomplete, NotAllowed, NotFound
 from domain.programme import WaiverRules
 from domain.promise import State
+from domain.waiver import GrantWaiver
 from policy import agenda
-from tests.policy.lives import Life, day, outline, pack, planned, referred, returnee, under_way
+from tests.policy.lives import Life, day, outline, pack, person, planned, referred, returnee, under_way
 
 
 def asked(life: Life, promise: str = "plan", until: str = "2026-03-01", **more: Any) -> Life:
@@ -244,3 +246,36 @@ def test_a_waiver_of_the_plan_date_leaves_the_funder_s_date() -> None:
     life = granted(planned(plan=outline()))
 
     assert day("2026-02-12") == life.waits["funding_window/FS-A/plan_by"]
+
+
+SUMS = [
+    pytest.param("0", "0 is not", id="nothing is no yes"),
+    pytest.param("600", "not more than the 600", id="what is allowed anyway"),
+    pytest.param("1800.01", "not a part of the 1800", id="a cent more than was asked"),
+    pytest.param("601", "", id="a part of it"),
+    pytest.param("1800", "", id="all of it"),
+    pytest.param(None, "", id="as asked"),
+]
+
+
+@pytest.mark.parametrize(("amount", "said"), SUMS)
+def test_a_ceiling_is_granted_as_asked_or_in_part(amount: str | None, said: str) -> None:
+    """No sum is read as another one: a grant of nothing is not the whole request, and nobody grants more than that."""
+    quote = {"kind": "CEILING", "rule": "ceiling/FS-A/medical", "words": "a quote", "because": "ILL", "amount": "1800"}
+    life = returnee().does("request_waiver", waiver="w", **quote)
+    form = {"by": "pm", "waiver": "w", **({"amount": amount} if amount else {})}
+    if said:
+        assert said in life.turned_down("grant_waiver", **form).happened
+    else:
+        assert Decimal(amount or "1800") == life.does("grant_waiver", **form).case.waivers["w"].amount
+
+
+def test_the_sum_of_a_grant_is_kept_as_it_was_given() -> None:
+    """Told to the case without the door, a grant of nothing stays a grant of nothing."""
+    grants = {"kind": "CEILING", "rule": "ceiling/FS-A/medical", "words": "a quote", "because": "ILL", "amount": "1800"}
+    case = returnee().does("request_waiver", waiver="w", **grants).case
+    when = case.waivers["w"].asked
+
+    GrantWaiver(waiver="w", amount=Decimal(0), by=person("pm"), occurred_on=when.on).apply(case, when)
+
+    assert Decimal(0) == case.waivers["w"].amount
