@@ -29,7 +29,7 @@ class ProposeRelocation(Act):
     """Moving to an area where services exist is put to the returnee: one option, never automatic (R79)."""
 
     relocation: str = Id
-    to_place: str = Field(pattern=r"^[A-Z0-9-]{2,12}$", description="office or area code, such as ET-HWS")
+    to_place: str = Field(pattern=r"^[A-Z0-9-]{2,12}$", description="an office such as ET-HWS, or its area, such as ET")
     words: Words = ""
 
     def apply(self, case: "Case", when: When) -> None:

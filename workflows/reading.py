@@ -38,6 +38,7 @@ SAID = {
     "budget_request": "the budget is asked for",
     "plan_again": "a new draft of the plan is proposed",
     "consent_again": "consent that was taken back is asked for anew",
+    "transfer_closing": "the case is closed here, as another organisation has taken it",
     "arrival": "the arrival is confirmed",
     "unread_message": "a message that could not be read is read",
     "failed_deed": "a failed deed is looked into",

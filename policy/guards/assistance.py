@@ -18,7 +18,7 @@ from domain.errors import Incomplete, NotAllowed
 from domain.people import Role
 from domain.plan import Activity
 from domain.programme import RulePack
-from policy import assistance, ceilings, double_funding, plan, spending
+from policy import assistance, ceilings, double_funding, hand_over, plan, spending
 from policy.guards.arrived import after_return
 from policy.guards.guard import demand, demand_known, demand_new, demand_none, guards
 from policy.waivers import lifted
@@ -107,6 +107,9 @@ def _within_the_package(case: Case, act: GiveImmediateAssistance, pack: RulePack
 @guards(OrderInstalment)
 def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
     """Source: handbook 2.3 (R1), 2.3.2 (R67). Choice: each instalment once, and never more than the plan says."""
+    taken = hand_over.taken_by_another_organisation(case)
+    over = f"{taken.receiver if taken else ''} has taken this case over: it pays from now on."
+    demand(taken is None, over, "Close the case here (start-closing, TRANSFERRED).")
     mine = plan.activities(case)
     demand(mine, "No plan has started: nothing can be delivered yet.", "Wait for agreement, consent and approval.")
     line = mine.get(act.activity)
@@ -121,8 +124,8 @@ def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
         ordered = sum((o.spent for (a, _), o in case.instalments.items() if a == act.activity), act.amount)
         said = f"{ordered} would be more than the {line.cost} of the plan."
         demand(ordered <= line.cost, said, "Lower the sum, or propose a new version of the plan.", Incomplete)
-        over = ceilings.over_with(case, line.source, line.item, act.amount)
-        demand_none(over, "This cannot be ordered", "Lower the sum, or ask for a CEILING waiver.")
+        limits = ceilings.over_with(case, line.source, line.item, act.amount)
+        demand_none(limits, "This cannot be ordered", "Lower the sum, or ask for a CEILING waiver.")
         shut = spending.order_faults(case, line, act.instalment, act.amount, today)
         demand(not shut, f"This cannot be ordered today: {'; '.join(shut)}.", "Do that first; the case itself goes on.")
 

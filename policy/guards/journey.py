@@ -36,10 +36,18 @@ def agree_relocation(case: Case, act: AgreeRelocation, today: date) -> None:
 
 @guards(SettleRelocation)
 def settle_relocation(case: Case, act: SettleRelocation, today: date) -> None:
-    """Source: handbook 2.3.2 (R79). Choice: never without the returnee's agreement."""
+    """Source: handbook 2.3.2 (R79). Choice: never without the returnee's agreement, once, and to the place agreed.
+
+    A place is an office (ET-HWS), or an area by the beginning of its offices' codes (ET).
+    """
     demand_known(act.relocation in case.relocations, "relocation", act.relocation, list(case.relocations))
     agreed = case.relocations[act.relocation].agreed
     demand(agreed, "The returnee has not agreed to this move.", "Record the returnee's agreement first.")
+    move = case.relocations[act.relocation]
+    demand(move.settled is None, "This move is settled already.", "Propose a new one if there is another move.")
+    there = act.office == move.to_place or act.office.startswith(f"{move.to_place}-")
+    said = f"The returnee agreed to move to {move.to_place}, not to {act.office}."
+    demand(there, said, f"Name the office of {move.to_place}, or propose the other place.", Incomplete)
     known = not act.time_zone or is_zone(act.time_zone)
     demand(known, f"{act.time_zone} is not a time zone.", "Write it as Africa/Banjul, or leave it out.", Incomplete)
 

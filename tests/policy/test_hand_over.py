@@ -170,6 +170,30 @@ def test_another_organisation_takes_the_case_and_it_closes() -> None:
     assert (life.stage, life.verdict.outcome) == ("CLOSED", "TRANSFERRED")
 
 
+def test_what_another_organisation_took_is_paid_and_followed_there() -> None:
+    """No money leaves here after its yes, and the supervisor begins to close within seven days of it."""
+    order = {"activity": "shop", "instalment": 1, "amount": "450"}
+    life = proposed("ORG-2")
+    assert "order/shop/1" in life.does("order_instalment", **order).done
+    life.at("2026-02-20").does("accept_transfer", by="sv-2", transfer="out", words="their letter")
+
+    refusal = life.turned_down("order_instalment", **{**order, "instalment": 2})
+    promise = life.promise("transfer_closing")
+
+    assert "ORG-2 has taken this case over" in refusal.happened
+    assert (day("2026-02-27"), Role.SUPERVISOR, State.OPEN) == (promise.due_on, promise.on, promise.state)
+    life.does("start_closing", outcome="TRANSFERRED", **STARTED)
+    assert State.KEPT is life.promise("transfer_closing").state
+
+
+def test_inside_the_programme_help_goes_on() -> None:
+    """An office of ours that takes the case pays what its plan says, and nothing asks to close."""
+    life = proposed().does("accept_transfer", by="sv-cst", **ACCEPT)
+
+    assert life.does("order_instalment", activity="shop", instalment=1, amount="450").case.instalments
+    assert not [key for key in life.ledger if key.startswith("transfer_closing")]
+
+
 def test_a_transfer_of_an_earlier_episode_closes_nothing() -> None:
     """A case that came back is not closed again by the old organisation's yes."""
     test_body = proposed("ORG-2").does("accept_transfer", by="sv-2", transfer="out", words="their letter")

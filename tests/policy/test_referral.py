@@ -280,7 +280,12 @@ def test_nobody_moves_without_agreeing() -> None:
     assert "no relocation 'hills'" in life.turned_down("agree_relocation", relocation="hills").happened
     assert "no household member 'm9'" in life.turned_down("agree_relocation", relocation="coast", member="m9").happened
 
-    life.does("agree_relocation", relocation="coast").does("settle_relocation", **settled)
+    life.does("agree_relocation", relocation="coast")
+    assert (
+        "agreed to move to GM-CST" in life.turned_down("settle_relocation", **settled | {"office": "GM-BSE"}).happened
+    )
+    life.does("settle_relocation", **settled)
+    assert "settled already" in life.turned_down("settle_relocation", **settled).happened
 
     verdict = life.verdict
     assert (verdict.office, verdict.time_zone, verdict.case_worker) == ("GM-CST", "Africa/Dakar", "cw-9")
