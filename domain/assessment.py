@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Id = Field(pattern=r"^[a-z][a-z0-9-]{0,29}$", description="short id inside the case, never a name")
 CODE = r"^([A-Za-z0-9][A-Za-z0-9_/+.-]{0,79})?$"  # ET-01, micro_business, follow_up/3 or nothing; no sentence
+MEMBER = r"^m[1-9][0-9]?$"  # of the household: m1 is the returnee
 
 
 class Element(StrEnum):
@@ -82,7 +83,7 @@ class Goal(Noun):
     """A reintegration objective in the returnee's own words, and who stated it (R2)."""
 
     id: str = Id
-    stated_by: str = Field(default="m1", description="member id")
+    stated_by: str = Field(default="m1", pattern=MEMBER, description="member id")
     text: Words = ""
 
 
@@ -92,7 +93,7 @@ class Need(Noun):
     id: str = Id
     element: Element
     urgency: Urgency = Urgency.ROUTINE
-    member: str = "m1"
+    member: str = Field(default="m1", pattern=MEMBER, description="whose need: member id")
     text: Words = ""
 
 

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain.act import Act, When
+<<<<<<< HEAD
 from domain.assessment import CODE
+=======
+from domain.coded import OneActivity, OneMember, Reason, Recipient
+>>>>>>> 81432fc (Keep names and sentences out of the fields of codes, and hear every refusal whatever it says)
 from domain.consent import Withdrawal
 from domain.follow_up import ReportKind
 from domain.paper import Words
@@ -43,8 +47,8 @@ class RefuseAssistance(Act):
     nobody_may_turn_down = True
 
     by: Person = UNKNOWN_DOOR
-    activity: str = Field(default="", description="id of one activity; empty refuses everything")
-    channel: str = ""
+    activity: OneActivity = Field(default="", description="id of one activity; empty refuses everything")
+    channel: Reason = ""
 
     def apply(self, case: "Case", when: When) -> None:
         """What it stops stays stopped; what is under way is followed to its end."""
@@ -98,8 +102,8 @@ class WithdrawConsent(Act):
     nobody_may_turn_down = True
 
     by: Person = UNKNOWN_DOOR
-    recipient: str = Field(default="", description="provider id; empty for everyone")
-    member: str = Field(default="", description="whose consent, such as m2; empty for everybody's")
+    recipient: Recipient = Field(default="", description="provider id; empty for everyone")
+    member: OneMember = Field(default="", description="whose consent, such as m2; empty for everybody's")
 
     def apply(self, case: "Case", when: When) -> None:
         """Consent given before this moment no longer counts. Choice: a member nobody knows takes back everybody's."""
@@ -118,7 +122,7 @@ class ReportDeath(Act):
     nobody_may_turn_down = True
 
     by: Person = UNKNOWN_DOOR
-    source: str = Field(default="", description="code of who said it, such as FAMILY")
+    source: Reason = Field(default="", description="code of who said it, such as FAMILY")
 
     def apply(self, case: "Case", when: When) -> None:
         """All stops the same minute."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Score = Annotated[Decimal, Field(ge=0, le=1, max_digits=3, decimal_places=2, description="0 not, 1 fully reintegrated")]
 
 
+OFFICIAL: frozenset[str] = frozenset()  # instrument and version; none is published with its weights yet
+
+
 class Mode(StrEnum):
     """How a contact took place; face to face by preference (R94, R95)."""
 
@@ -76,7 +79,11 @@ class RecordSupport(Act):
 class RecordSurvey(Act):
     """The sustainability survey was taken; answers stay in the paper, scores travel. Not the official instrument."""
 
-    instrument: str = Field(default="rss/placeholder-0.1", description="id and version; results are never rescored")
+    instrument: str = Field(
+        default="rss/placeholder-0.1",
+        pattern=r"^[a-z]{1,20}/[a-z0-9.-]{1,30}$",
+        description="id and version; results are never rescored",
+    )
     composite: Score
     economic: Score
     social: Score
@@ -87,8 +94,11 @@ class RecordSurvey(Act):
 
     @property
     def unofficial(self) -> bool:
-        """Whether its score must be shown with the mark "not the official instrument"."""
-        return "placeholder" in self.instrument
+        """Whether its score must be shown with the mark "not the official instrument".
+
+        Choice: whatever is not known to be official is not; a typed name makes nothing official.
+        """
+        return self.instrument not in OFFICIAL
 
     def apply(self, case: "Case", when: When) -> None:
         """The earliest by day is the baseline (T6), in whatever order they were typed."""

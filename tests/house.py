@@ -12,7 +12,7 @@ ROOMS = ("domain", "policy", "storage", "activities", "workflows", "starter")
 ROOF = ("worker.py", "codec.py", "settings.py", "logs.py")
 OURS = {*ROOMS, "worker", "codec", "settings", "logs", "partners", "web"}
 STDLIB_FOR_RULES = {
-    *("abc", "calendar", "collections", "dataclasses", "datetime", "decimal", "difflib", "enum", "functools"),
+    *("abc", "calendar", "collections", "copy", "dataclasses", "datetime", "decimal", "difflib", "enum", "functools"),
     *("itertools", "math", "re", "types", "typing", "zoneinfo", "unicodedata"),
 }
 

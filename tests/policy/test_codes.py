@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.act import Act
-from domain.follow_up import WPoint
+from domain.assessment import Goal, Need
+from domain.follow_up import RecordSurvey, WPoint
 from domain.people import Noun
 from domain.plan import Activity, ExitStrategy
 from tests.policy.lives import person
@@ -49,15 +50,40 @@ def test_a_code_is_a_code(model: Any, field: str) -> None:
     assert [text for text in SENTENCES if not faulty(model, field, text)] == []
 
 
-@pytest.mark.parametrize(
-    ("verb", "field"),
-    [
-        ("refuse_assistance", "channel"),
-        ("withdraw_consent", "recipient"),
-        ("withdraw_consent", "member"),
-        ("report_death", "source"),
-    ],
-)
-def test_what_nobody_may_turn_down_is_read_whatever_it_says(verb: str, field: str) -> None:
-    """A refusal, a withdrawal and a report of a death stay readable, whatever stands in them."""
-    assert not faulty(Act.kinds[verb], field, "a text message from her sister's phone")
+SAID = ["a text message from her sister's phone", "Fatou J.", "x" * 81, "a\nb", 7, {"name": "Fatou"}, None]
+HEARD = [
+    ("refuse_assistance", "activity", "shop", "OTHER"),
+    ("refuse_assistance", "channel", "MESSAGE", "OTHER"),
+    ("withdraw_consent", "recipient", "ET-01", ""),
+    ("withdraw_consent", "member", "m2", ""),
+    ("report_death", "source", "FAMILY", "OTHER"),
+]
+
+
+@pytest.mark.parametrize(("verb", "field", "code", "otherwise"), HEARD)
+def test_what_nobody_may_turn_down_is_read_whatever_it_says(verb: str, field: str, code: str, otherwise: str) -> None:
+    """A refusal, a withdrawal and a report of a death stay readable; a code is kept, a sentence is kept nowhere."""
+
+    def read(said: Any) -> Any:
+        return getattr(Act.kinds[verb].model_validate({"occurred_on": "2026-02-02", field: said}), field)
+
+    assert (code, "") == (read(code), read(""))
+    assert {otherwise, ""} == {*(read(said) for said in SAID), ""}
+
+
+@pytest.mark.parametrize("model", [Goal, Need], ids=["stated by", "of whom"])
+def test_members_are_named_by_their_ids(model: Any) -> None:
+    """Whose goal or need it is says m2, never a name."""
+    field = "stated_by" if model is Goal else "member"
+
+    assert not faulty(model, field, "m2")
+    assert all(faulty(model, field, name) for name in ("Fatou", "her sister", "", "M1"))
+
+
+def test_no_survey_is_official_because_somebody_says_so() -> None:
+    """An instrument is a code; one whose weights nobody has published carries the mark, whatever it is called."""
+    kind, scores = RecordSurvey, dict.fromkeys(("composite", "economic", "social", "psychosocial"), "0.5")
+    form = {"by": person("cw"), "occurred_on": "2026-02-02", **scores}
+
+    assert [kind.model_validate({**form, "instrument": f"rss/{n}"}).unofficial for n in ("1.0", "x")] == [True, True]
+    assert all(faulty(kind, "instrument", name) for name in ("Fatou says", "rss", "RSS/1", ""))

@@ -141,10 +141,11 @@ def test_refusing_the_last_activity_leaves_follow_up() -> None:
 
 
 def test_an_unknown_activity_is_refused_without_harm() -> None:
-    """A refusal of something the case does not know changes nothing and is not lost."""
+    """A refusal of something the case does not know stops nothing by itself, and a person looks into it."""
     life = under_way().does("refuse_assistance", activity="car")
 
-    assert ("IMPLEMENTING", {"car"}) == (life.stage, set(life.case.refused_activities))
+    assert ("IMPLEMENTING", set()) == (life.stage, set(life.case.refused_activities))
+    assert f"unread_message/{len(life.facts)}" in life.waits
 
 
 def test_nothing_is_ordered_or_referred_by_dating_it_before_the_refusal() -> None:
