@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from domain.act import Act, When
-<<<<<<< HEAD
 from domain.assessment import CODE
-=======
 from domain.coded import OneActivity, OneMember, Reason, Recipient
->>>>>>> 81432fc (Keep names and sentences out of the fields of codes, and hear every refusal whatever it says)
 from domain.consent import Withdrawal
 from domain.follow_up import ReportKind
 from domain.paper import Words
