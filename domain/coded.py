@@ -10,7 +10,7 @@ from domain.assessment import CODE, MEMBER
 
 
 def _code(pattern: str, otherwise: str, written: Callable[[str], str] = str) -> BeforeValidator:
-    """Keeps what fits the pattern, as it should be written, and nothing. Total: a refusal is heard whatever it holds."""
+    """Keeps what fits the pattern, as it should be written. Total: a refusal is heard whatever it holds."""
 
     def read(given: Any) -> str:
         said = written(given.strip()) if isinstance(given, str) else given

@@ -52,7 +52,7 @@ def test_a_code_is_a_code(model: Any, field: str) -> None:
 
 SAID = ["a text message from her sister's phone", "Fatou J.", "x" * 81, "a\nb", 7, {"name": "Fatou"}, None]
 HEARD = [
-    ("refuse_assistance", "activity", "shop", "OTHER"),
+    ("refuse_assistance", "activity", "shop", "?"),
     ("refuse_assistance", "channel", "MESSAGE", "OTHER"),
     ("withdraw_consent", "recipient", "ET-01", ""),
     ("withdraw_consent", "member", "m2", ""),
