@@ -36,7 +36,7 @@ class State(StrEnum):
 TELLING = frozenset(
     {
         *("first_assistance", "safety_review", "urgent_options", "own_consent", "sharing_review"),
-        "death_correction",
+        *("death_correction", "refusal_checked"),
     }
 )
 

@@ -49,6 +49,8 @@ AFTER_REFUSAL = {
     "failed_deed",
     "sharing_review",
     "feedback_answer",
+    "hold_review",  # C5: the reports stay paused until somebody lifts it
+    "refusal_checked",
 }  # C17
 AFTER_DEATH = {
     *("closing", "death_correction", "retention", "delivery", "failed_deed", "unread_message", "feedback_answer"),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from domain.assessment import NeedEnd
 from domain.case import Case
 from domain.closing import Outcome
-from domain.dates import add_months
+from domain.dates import add_months, day_in
 from domain.follow_up import ReportKind
 from domain.opened import is_case_number
 from domain.people import Role
@@ -16,7 +16,11 @@ from policy import assistance, consent, eligibility, feedback, hand_over
 from policy.promises import Terms, by_day
 
 CLOSING = Terms("closing", Role.SUPERVISOR, "domain 5.6: the checklist is gone through and signed")
+CHECKED = Terms(
+    "refusal_checked", Role.SUPERVISOR, "C21: a payment left after the day of a refusal that was typed later"
+)
 RETENTION = Terms("retention", Role.DATA_PROTECTION_OFFICER, "T19, domain 6.3: the file is anonymised or held")
+CHECKED_WITHIN_DAYS = 7
 SIGN_WITHIN_DAYS, SURVEY_OFFERED_WITHIN_MONTHS = 14, 4
 MONTHS_KEPT, NOT_STARTED_MONTHS = {"AUDITED": 60, "PLAIN": 24}, 6
 ALONE = {Outcome.DECEASED, Outcome.NOT_STARTED}  # there is nobody to talk to; every other ending is started by another
@@ -32,11 +36,24 @@ def promises(case: Case) -> Iterator[Promise]:
             since = max([start.on, *([case.reopened.on] if case.reopened else [])])
             due_on = since + timedelta(SIGN_WITHIN_DAYS)
             yield by_day(case, CLOSING, since, due_on, "the start of closing, 14 days", kept=case.closed)
+    yield from _paid_meanwhile(case)
     if case.closed:
         not_started = case.outcome is Outcome.NOT_STARTED
         months = NOT_STARTED_MONTHS if not_started else MONTHS_KEPT[case.retention_class]
         due_on = add_months(case.closed.on, months)
         yield by_day(case, RETENTION, case.closed.on, due_on, f"closure, {months} months")
+
+
+def _paid_meanwhile(case: Case) -> Iterator[Promise]:
+    """Choice (C21): nothing is undone; a supervisor looks at it, by asking her (explore-refusal) or by closing."""
+    since, refused = case.reopened.number if case.reopened else 0, case.refused
+    for activity, number in case.instalments if refused else ():
+        sent = case.deeds.get(f"order/{activity}/{number}")
+        left = day_in(sent.at, case.time_zone) if sent else None
+        if refused and sent and left and since < sent.number < refused.number and refused.on < left:
+            due_on, key = left + timedelta(CHECKED_WITHIN_DAYS), f"{CHECKED.name}/{activity}/{number}"
+            said, kept = "the day the payment left, 7 days", case.refusal_explored or case.closed
+            yield by_day(case, CHECKED, left, due_on, said, key=key, kept=kept)
 
 
 def unsettled(case: Case, outcome: Outcome, today: date) -> list[str]:

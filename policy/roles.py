@@ -73,11 +73,12 @@ AFTER_CLOSURE = frozenset(
     {
         *("read_message", "retry_deed", "reopen_case", "correct_death", "end_override"),
         *("give_feedback", "answer_feedback", "withdraw_alternative_contact"),
+        *("answer_referral", "report_service", "confirm_delivery"),  # C19: a late answer is a fact, and changes nothing
         *("request_waiver", "grant_waiver", "refuse_waiver", "withdraw_waiver_request"),  # of keeping the file (T19)
     }
 )
 WHILE_CLOSING = AFTER_CLOSURE | {
-    *("answer_referral", "report_service", "revoke_referral", "confirm_delivery", "end_need", "end_activity"),
+    *("revoke_referral", "end_need", "end_activity"),
     *("resolve_unmet_need", "skip_survey", "record_survey", "record_follow_up", "start_closing", "cancel_closing"),
     *("close_case", "review_safety_plan", "record_w_model", "explore_refusal", "assign_case", "decline_transfer"),
     *("hand_over_copy", "settle_relocation", "write_report", "take_back_refusal", "cancel_instalment"),

@@ -43,6 +43,7 @@ SAID = {
     "unread_message": "a message that could not be read is read",
     "failed_deed": "a failed deed is looked into",
     "closing": "the closing is signed",
+    "refusal_checked": "somebody looks at what was paid meanwhile",
     "retention": "the file is anonymised, or held",
     "task": "an agreed task is done",
 }

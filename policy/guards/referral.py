@@ -46,12 +46,13 @@ def answer_referral(case: Case, act: AnswerReferral, today: date) -> None:
 
 @guards(ReportService)
 def report_service(case: Case, act: ReportService, today: date) -> None:
-    """A completed referral carries its outcome and what the returnee says of it (R50)."""
+    """A completed referral carries its outcome and what the returnee says of it (R50).
+
+    Choice (C19): a report on a referral that is over is recorded, and changes nothing.
+    """
     _known(case, act.referral)
     said = "A report is IN_SERVICE, COMPLETED or NO_SHOW."
     demand(act.state in REPORTS, said, "Use answer-referral for the answer.", Incomplete)
-    over = case.referrals[act.referral].state.over
-    demand(not over, "This referral is over.", "Refer again if it is needed.")
     told = act.state is not ReferralState.COMPLETED or (act.outcome and act.feedback)
     demand(told, "The outcome, or what the returnee says of it, is missing.", "Write both.", Incomplete)
 

@@ -187,3 +187,11 @@ def test_a_refusal_gets_through_a_hold() -> None:
     life = held(under_way(), "2026-03-01").does("refuse_assistance", by="returnee")
 
     assert life.stage == "CLOSING"
+
+
+def test_a_hold_is_still_looked_at_after_a_refusal() -> None:
+    """The reports that stay owed stand still until it is lifted, so somebody goes on looking (C5, T9)."""
+    life = under_way().does("place_hold", hold="flood", reason="SECURITY").does("refuse_assistance")
+
+    assert "hold_review/flood/2026-02-16" in life.waits
+    assert life.promise("final_report").days_left is not None

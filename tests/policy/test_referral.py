@@ -129,7 +129,6 @@ def test_a_late_answer_is_recorded_and_changes_nothing() -> None:
 
 
 OVER = [
-    pytest.param("report_service", {"state": "IN_SERVICE"}, id="no report"),
     pytest.param("revoke_referral", {"because": "MOVED"}, id="no second revocation"),
 ]
 

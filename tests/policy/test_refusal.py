@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.act import Fact, FactKind
+from domain.people import Role
 from domain.plan import ActivityEnd
 from domain.promise import State
 from policy import plan
@@ -89,6 +90,25 @@ def test_a_refusal_revokes_every_referral() -> None:
 
     assert life.case.referrals["course"].state == "REVOKED"
     assert {"referral/course/revocation"} <= life.done
+
+
+def test_a_payment_that_left_after_the_day_of_a_refusal_is_looked_at() -> None:
+    """Nothing is undone; a supervisor looks at it within seven days, kept by asking her or by closing (C21)."""
+    life = under_way().at("2026-02-18").does("order_instalment", **ORDER).at("2026-02-20")
+    life.does("refuse_assistance", on="2026-02-17")
+    checked = life.promise("refusal_checked/shop/1")
+    assert (checked.on, checked.due_on, checked.public_name) == (Role.SUPERVISOR, day("2026-02-25"), "task")
+
+    life.does("explore_refusal", answer="STANDS")
+
+    assert life.promise("refusal_checked/shop/1").state is State.KEPT
+
+
+def test_a_payment_that_left_before_a_refusal_is_nobodys_slip() -> None:
+    """A refusal of the day the payment left, or of a later one, flags nothing."""
+    life = under_way().at("2026-02-18").does("order_instalment", **ORDER).at("2026-02-20")
+
+    assert "refusal_checked/shop/1" not in life.does("refuse_assistance", on="2026-02-18").ledger
 
 
 def test_a_refusal_silences_its_reminders() -> None:
