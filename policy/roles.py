@@ -32,6 +32,7 @@ MAY: dict[str, frozenset[Role]] = {
     "confirm_delivery": _TEAM | {Role.FINANCE},
     "cancel_instalment": _TEAM | {Role.FINANCE, Role.PROGRAMME_MANAGER},
     "record_assessment": _PROTECTION | {Role.MEDICAL_FOCAL_POINT},
+    "record_unmet_need": _PROTECTION,
     "consider_options": _PROTECTION,
     "start_advocacy": _PROTECTION | {Role.PROGRAMME_MANAGER},
     "check_no_harm": _PROTECTION,

@@ -31,6 +31,9 @@ def propose_transfer(case: Case, act: ProposeTransfer, today: date) -> None:
     demand(elsewhere, f"The case is with {act.to_office} already.", "Use assign-case inside an office.", Incomplete)
     waiting = ", ".join(hand_over.waiting(case))
     demand(not waiting, f"Transfer {waiting} waits for an answer.", "Have it answered, or decline it, first.")
+    taken = hand_over.taken_by_another_organisation(case)
+    said = f"{taken.receiver} has taken this case already." if taken else ""
+    demand(not taken, said, "Close it as TRANSFERRED (start-closing).")
     _consented(case, act.to_office or act.to_organisation, today)
 
 

@@ -5,8 +5,9 @@ from datetime import date
 from domain.act import FactKind, ReadMessage, RetryDeed
 from domain.case import Case
 from domain.dates import is_zone
-from domain.errors import Conflict, Incomplete
+from domain.errors import Conflict, Incomplete, NotAllowed
 from domain.journey import AgreeRelocation, ChangeCalendar, ConfirmArrival, ProposeRelocation, SettleRelocation
+from domain.people import Role
 from policy import household
 from policy.guards.guard import demand, demand_known, demand_new, guards
 
@@ -38,7 +39,8 @@ def agree_relocation(case: Case, act: AgreeRelocation, today: date) -> None:
 def settle_relocation(case: Case, act: SettleRelocation, today: date) -> None:
     """Source: handbook 2.3.2 (R79). Choice: never without the returnee's agreement, once, and to the place agreed.
 
-    A place is an office (ET-HWS), or an area by the beginning of its offices' codes (ET).
+    A place is an office (ET-HWS), or an area by the beginning of its offices' codes (ET). Choice (5.8): a move is the
+    team's to record; to another office or case worker a supervisor gives the case away.
     """
     demand_known(act.relocation in case.relocations, "relocation", act.relocation, list(case.relocations))
     agreed = case.relocations[act.relocation].agreed
@@ -48,6 +50,10 @@ def settle_relocation(case: Case, act: SettleRelocation, today: date) -> None:
     there = act.office == move.to_place or act.office.startswith(f"{move.to_place}-")
     said = f"The returnee agreed to move to {move.to_place}, not to {act.office}."
     demand(there, said, f"Name the office of {move.to_place}, or propose the other place.", Incomplete)
+    stays = act.office == case.office and act.case_worker in ("", case.case_worker)
+    gives = act.by.role is Role.SUPERVISOR and act.by.office == case.office
+    said = "Another office, or another case worker, is named by a supervisor of the office that has the case."
+    demand(stays or gives, said, f"Ask a supervisor of {case.office}.", NotAllowed)
     known = not act.time_zone or is_zone(act.time_zone)
     demand(known, f"{act.time_zone} is not a time zone.", "Write it as Africa/Banjul, or leave it out.", Incomplete)
 

@@ -148,7 +148,7 @@ def test_a_move_takes_the_calendar_of_the_new_office() -> None:
     """After a relocation, working days are those of the new place; what the old office decides counts no more."""
     life = waiting().does("propose_relocation", relocation="north", to_place="GM-BSE", words="closer to her sister")
     life.does("agree_relocation", relocation="north")
-    life.does("settle_relocation", relocation="north", office="GM-BSE", calendar=calendar(EID, edit=3))
+    life.does("settle_relocation", by="sv", relocation="north", office="GM-BSE", calendar=calendar(EID, edit=3))
 
     assert life.waits[ANSWER] == day("2026-02-24")
     life.turned_down("change_calendar", by="sv", office="GM-BJL", calendar=calendar(edit=9), because="DECREE")

@@ -45,6 +45,27 @@ def test_a_supervisor_gives_the_case_to_a_colleague() -> None:
     assert isinstance(life.turned_down("assign_case", case_worker="cw", by="cw"), NotAllowed)
 
 
+GIVES_AWAY = [
+    pytest.param("cw", {"office": THERE}, False, id="to another office"),
+    pytest.param("cw", {"office": "GM-BJL", "case_worker": "cw-9"}, False, id="to another worker"),
+    pytest.param("sv-cst", {"office": THERE}, False, id="by a supervisor who has not got it"),
+    pytest.param("cw", {"office": "GM-BJL", "case_worker": "cw"}, True, id="a move inside the area"),
+    pytest.param("sv", {"office": THERE, "case_worker": "cw-9"}, True, id="by the supervisor"),
+]
+
+
+@pytest.mark.parametrize(("by", "form", "may"), GIVES_AWAY)
+def test_a_move_gives_the_case_away_by_a_supervisor_only(by: str, form: dict[str, str], may: bool) -> None:
+    """The team records a move; another office or case worker than now is named by a supervisor of the office."""
+    life = under_way().does("propose_relocation", relocation="coast", to_place=form["office"])
+    life.does("agree_relocation", relocation="coast")
+    if may:
+        assert life.does("settle_relocation", by=by, relocation="coast", **form).case.relocations["coast"].settled
+    else:
+        refusal = life.turned_down("settle_relocation", by=by, relocation="coast", **form)
+        assert isinstance(refusal, NotAllowed)
+
+
 def test_a_transfer_changes_nothing_until_it_is_accepted() -> None:
     """The other side is asked within seven days; meanwhile office, worker and dates are as they were."""
     plain, life = under_way(), proposed()
@@ -162,6 +183,8 @@ def test_a_declined_transfer_leaves_the_case_where_it_is(by: str) -> None:
 def test_another_organisation_takes_the_case_and_it_closes() -> None:
     """With the other organisation's answer on paper the case closes as transferred, on the short checklist."""
     life = proposed("ORG-2").does("accept_transfer", by="sv-2", transfer="out", words="their letter")
+    again = {"transfer": "b", "to_office": THERE, "because": "MOVED"}
+    assert "ORG-2 has taken" in life.turned_down("propose_transfer", by="sv", **again).happened
     life.does("start_closing", outcome="TRANSFERRED", **STARTED)
     assert "report" in life.turned_down("close_case", by="sv", outcome="TRANSFERRED").happened
 

@@ -34,7 +34,7 @@ def test_after_a_relocation_the_new_worker_reads() -> None:
     """Who may read follows the case: the former worker of the former office reads no more."""
     life = returnee().does("propose_relocation", relocation="move", to_place="ET-HWS")
     life.does("agree_relocation", relocation="move")
-    life.does("settle_relocation", relocation="move", office="ET-HWS", case_worker="cw-9")
+    life.does("settle_relocation", by="sv", relocation="move", office="ET-HWS", case_worker="cw-9")
     old, new = (Person(id=id_, role=Role.CASE_WORKER, office=at) for id_, at in (("cw", "GM-BJL"), ("cw-9", "ET-HWS")))
 
     assert (roles.may_read(old, life.case), roles.may_read_restricted(new, life.case)) == (False, True)

@@ -283,8 +283,8 @@ def test_nobody_moves_without_agreeing() -> None:
     assert (
         "agreed to move to GM-CST" in life.turned_down("settle_relocation", **settled | {"office": "GM-BSE"}).happened
     )
-    life.does("settle_relocation", **settled)
-    assert "settled already" in life.turned_down("settle_relocation", **settled).happened
+    life.does("settle_relocation", by="sv", **settled)
+    assert "settled already" in life.turned_down("settle_relocation", by="sv", **settled).happened
 
     verdict = life.verdict
     assert (verdict.office, verdict.time_zone, verdict.case_worker) == ("GM-CST", "Africa/Dakar", "cw-9")

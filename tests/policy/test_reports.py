@@ -108,7 +108,8 @@ def test_a_share_is_not_said_where_a_part_is_hidden() -> None:
 def test_programmes_and_offices_are_told_apart() -> None:
     """A case without a programme counts under none; a case that moved counts where it is."""
     moved = planned().does("propose_relocation", relocation="coast", to_place="GM-CST")
-    moved.does("agree_relocation", relocation="coast").does("settle_relocation", relocation="coast", office="GM-CST")
+    moved.does("agree_relocation", relocation="coast")
+    moved.does("settle_relocation", by="sv", relocation="coast", office="GM-CST")
 
     kept, *_ = deadlines(
         many((planned().agreed(), 5), (moved.agreed(), 5), (returnee(programmes=[]).at("2026-03-01"), 5))

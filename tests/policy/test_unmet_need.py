@@ -39,6 +39,13 @@ def test_a_rejection_always_opens_a_record(begun: Any, needs: list[str], opened:
     assert {f"urgent_options/{key}" for key in opened} <= set(life.waits)
 
 
+def test_protection_registers_what_it_finds_missing() -> None:
+    """Who may consider options for an unmet need may register it first (R69)."""
+    life = under_way().does("record_unmet_need", by="pfp", unmet="bed", need="income", reason="NO_SERVICE")
+
+    assert life.case.unmet["bed"]
+
+
 def test_a_record_with_a_long_id_has_its_end() -> None:
     """The longest ids give a record that can still be considered and marked."""
     need, referral = "n" * 30, "r" * 30
