@@ -37,7 +37,9 @@ class Approval(Noun):
 
     by: Role | None = Field(default=None, description="the role whose yes counts; left out: nobody is asked")
     over: Sum = Field(default=Decimal(0), description="only sums above this one")
-    within_days: int | None = Field(default=None, ge=1, description="no answer by then escalates, never rejects (T12)")
+    within_days: int | None = Field(
+        default=None, ge=1, le=3660, description="no answer by then escalates, never rejects (T12)"
+    )
     sits_every_months: int | None = Field(default=None, ge=1, le=12, description="a committee answers when it sits")
     sits_from: Day | None = Field(default=None, description="its first sitting; the others are counted from it")
 
@@ -65,9 +67,14 @@ class WaiverRules(Noun):
     Choice: way of giving takes two people everywhere: programme manager and funding source (5.5).
     """
 
-    most_days: int | None = Field(default=None, ge=1, description="no date goes further past the first one than this")
+    most_days: int | None = Field(
+        default=None, ge=1, le=3660, description="no date goes further past the first one than this"
+    )
     second_person_over_days: int | None = Field(
-        default=None, ge=0, description="a new date later than so many days after the request takes two signatures"
+        default=None,
+        ge=0,
+        le=3660,
+        description="a new date later than so many days after the request takes two signatures",
     )
     two_signatures: tuple[WaiverKind, ...] = Field(
         default=(WaiverKind.MODALITY,), description="kinds that always take two signatures"
@@ -87,7 +94,7 @@ class RulePack(Noun):
     """
 
     id: str = Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,6}$", description="the name of its file, such as FS-A")
-    version: int = Field(ge=1, description="one more with each change; cases move to it by an act")
+    version: int = Field(ge=1, le=100_000, description="one more with each change; cases move to it by an act")
     name: str = Field(min_length=1, max_length=80, description="the programme's name")
     currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$", description="of every sum in the file")
     eligibility: Eligibility = Field(default=Eligibility(), description="who is admitted")

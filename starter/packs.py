@@ -16,6 +16,7 @@ from domain.programme import RulePack
 from domain.window import Share, Window
 from policy import programme
 from starter import pack_words
+from starter.plain_yaml import PlainLoader
 
 FOLDER = Path(__file__).resolve().parent.parent / "programmes"
 At = tuple[str | int, ...]
@@ -64,12 +65,12 @@ def put_in(verb: str, form: dict[str, Any], folder: Path = FOLDER) -> dict[str, 
 
 def _content(path: Path, raw: bytes) -> tuple[dict[str, Any], yaml.Node | None]:
     try:
-        content, tree = yaml.safe_load(raw), yaml.compose(raw, yaml.SafeLoader)
+        content, tree = yaml.load(raw, PlainLoader), yaml.compose(raw, yaml.SafeLoader)  # noqa: S506  # a SafeLoader
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         raise _refusal(path, [where + str(getattr(fault, "problem", None) or "it is not YAML")]) from None
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         raise _refusal(path, ["it holds a value that cannot be read"]) from None
     if not isinstance(content, dict):
         raise _refusal(path, ["line 1: it is not a list of fields"])

@@ -21,6 +21,7 @@ from starter.story.story import ROUTINES, Item, Provider, Story
 
 TOP = ("story", "returnee", "case_worker", "office", "staff", "providers", "routine", "life")
 PROVIDER = ("answer", "reason", "after", "ends", "after_service", "outcome", "feedback", "twice")
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 ITEM = ("by", "refused", "expect", "routine", "note")
 DAY = re.compile(r"^day (-?\d+)$")
 MONTH = re.compile(r"^month (\d+)(?: \+ (\d+) days?)?$")
@@ -112,7 +113,7 @@ def _one_of(said: Lined, word: str, known: Iterable[str]) -> None:
 
 
 def _days(said: Lined, word: str) -> int:
-    found = re.fullmatch(r"(\d+)(?: days?)?", str(said[word]))
+    found = re.fullmatch(r"(\d{1,4})(?: days?)?", str(said[word]))
     if not found:
         raise Fault(said.at(word), f"{said[word]!r} is not a number of days, such as 2 days")
     return int(found[1])
@@ -138,7 +139,17 @@ def _day(story: Story, said: Any, line: int) -> Iterator[tuple[date, list[Item]]
 
 
 def day_of(line: int, word: Any, start: date) -> date:
-    """A day from `day 28`, `month 6`, `month 6 + 3 days` or a date."""
+    """A day from `day 28`, `month 6`, `month 6 + 3 days` or a date, of the years a rule can count in."""
+    try:
+        day = _counted(line, word, start)
+    except (ValueError, OverflowError):
+        raise Fault(line, "no calendar has that day") from None
+    if not FIRST <= day <= LAST:
+        raise Fault(line, f"{day:%d %B %Y} cannot be meant")
+    return day
+
+
+def _counted(line: int, word: Any, start: date) -> date:
     if isinstance(word, date):
         return word
     if found := DAY.match(str(word)):

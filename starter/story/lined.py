@@ -46,6 +46,8 @@ def read_lined(path: Path) -> Lined:
         mark = getattr(fault, "problem_mark", None)
         said = getattr(fault, "problem", None) or "it is not YAML"
         raise Fault(mark.line + 1 if mark else 0, str(said)) from None
+    except (ValueError, TypeError, RecursionError):
+        raise Fault(0, "it holds a value that cannot be read") from None
     if not isinstance(content, Lined):
         raise Fault(1, "a story is a list of words such as story:, returnee:, life:")
     return content

@@ -89,6 +89,14 @@ BAD_PACKS = [
         id="admitted and excluded",
     ),
     pytest.param({"version": -1}, "version: ", id="a negative version"),
+    pytest.param({"version": 10**9}, "version: ", id="a version nobody wrote"),
+    pytest.param({"waivers": {"most_days": 10**9}}, "waivers.most_days: ", id="a waiver for ever"),
+    pytest.param(
+        {"waivers": {"second_person_over_days": 10**9}},
+        "waivers.second_person_over_days: ",
+        id="one signature for ever",
+    ),
+    pytest.param({"approval": {"by": "FINANCE", "within_days": 10**9}}, "approval.within_days: ", id="no answer ever"),
     pytest.param({"id": "FS-Y"}, "a pack has the name of its file", id="the name of another file"),
 ]
 
@@ -145,6 +153,11 @@ UNREADABLE = [
     pytest.param("id: [", "line 1: ", id="not YAML"),
     pytest.param("- a", "not a list of fields", id="a list"),
     pytest.param("", "not a list of fields", id="empty"),
+    pytest.param("id: FS-X\nid: FS-Y\n", "line 2: 'id' is written twice", id="a word twice"),
+    pytest.param("id: FS-X\nceilings: {tvet: 1, tvet: 2}\n", "'tvet' is written twice", id="a sum twice"),
+    pytest.param("id: FS-X\nceilings: {tvet: 12:30}\n", "ceilings.tvet: a sum is written", id="an hour for a sum"),
+    pytest.param("id: FS-X\nceilings: {tvet: 0x10}\n", "ceilings.tvet: a sum is written", id="a sum in hex"),
+    pytest.param("id: FS-X\nceilings: {tvet: .inf}\n", "ceilings.tvet: a sum is written", id="no end of money"),
     pytest.param("id: FS-X\nwindows: 7\n", "windows: ", id="a number for a list"),
     pytest.param("id: FS-X\nwindows: [7]\n", "windows.0: ", id="a number for a window"),
     pytest.param("id: FS-X\nsits: 2026-02-30\n", "cannot be read", id="a day that does not exist"),

@@ -126,6 +126,11 @@ def test_a_folder_or_a_picture_is_no_text(tmp_path: Path) -> None:
         (HEAD + "life:\n  - day one:\n      - expect: {}\n", 11, "'day one' is not a day: write day 28"),
         (HEAD + "life:\n  - 2026-02-30:\n      - expect: {}\n", 11, "'2026-02-30' is not a day"),
         (HEAD + "life:\n  - 2026-02-03 12:00:00:\n      - expect: {}\n", 11, "is not a day"),
+        (HEAD + "life:\n  - day 99999999:\n      - expect: {}\n", 11, "no calendar has that day"),
+        (HEAD + "life:\n  - month 99999:\n      - expect: {}\n", 11, "no calendar has that day"),
+        (HEAD + "life:\n  - month 6 + 99999999 days:\n      - expect: {}\n", 11, "no calendar has that day"),
+        (HEAD + "life:\n  - 9999-12-31:\n      - expect: {}\n", 11, "cannot be meant"),
+        (HEAD + "providers: {ET-01: {answer: ACCEPTED, after: 99999 days}}\n" + LIFE, 10, "not a number of days"),
         (HEAD + "life:\n  - day 1:\n", 11, "is not an act with its words"),
     ],
 )
