@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from domain.dates import day_in, times_of
 from starter import packs, places
 from starter.manifest import MEMBER, OWN
-from starter.opening import Form, FormRefused, read_form
+from starter.opening import BORN_LATER, Form, FormRefused, born_after_the_return, days_of, read_form
 
 LONGEST = 20_000
 DAYS = ("born", "returned_on", "registered_on")
-LISTS = ("programmes", "documents")
+LISTS = ("programmes", "documents", "exclusions")
 CAPITALS = ("kind", "from_country", "to_country")
 YES, NO = ("yes", "y", "true", "1", "oui"), ("no", "n", "false", "0", "non")
 DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(.*))?")
@@ -139,9 +139,11 @@ def _checked(form: Form, zone: str, now: datetime) -> Iterator[Fault]:
         step = "give it as time_zone, such as Africa/Banjul"
         yield Fault("time_zone", f"the time zone of the place of return is not known; {step}")
         return
-    for column in DAYS:
-        if (day := getattr(form, column)) and day > day_in(now, zone):
+    for column, day in days_of(form).items():
+        if day > day_in(now, zone):
             yield Fault(column, "it is in the future; leave it out until it has happened")
+    if born_after_the_return(form):
+        yield Fault("born", BORN_LATER)
     known = packs.known()
     if set(form.programmes) - set(known):
         yield Fault("programmes", f"there is no such programme; known: {', '.join(known)}")

@@ -21,6 +21,8 @@ from storage.calendars import Edit
 from storage.marks import Traits
 from storage.papers import Papers
 
+BORN_LATER = "nobody is born after the own return"
+
 
 class Form(Noun):
     """What is asked when a case is opened."""
@@ -105,10 +107,24 @@ def opened(
 
 def _not_in_the_future(form: Form, today: date) -> None:
     """A return that is still to come is left out of the form: it is confirmed when it has happened."""
-    for name, day in (("born", form.born), ("returned_on", form.returned_on), ("registered_on", form.registered_on)):
-        if day and day > today:
+    for name, day in days_of(form).items():
+        if day > today:
             said = f"{name}, {day:%d %B %Y}, is in the future; today is {today:%d %B %Y} at the place of return."
             raise Incomplete(said, "No case was opened.", "Leave it out until it has happened, or correct it.")
+    if born_after_the_return(form):
+        raise Incomplete(f"born: {BORN_LATER}.", "No case was opened.", "Correct one of the two days.")
+
+
+def days_of(form: Form) -> dict[str, date]:
+    """Every day the form names, by its column: m2_born for the second of the household."""
+    mine = {"born": form.born, "returned_on": form.returned_on, "registered_on": form.registered_on}
+    theirs = {f"{member.id}_born": member.born for member in form.household}
+    return {name: day for name, day in (mine | theirs).items() if day}
+
+
+def born_after_the_return(form: Form) -> bool:
+    """Whether the returnee would have come home before being born; a child may be born at any time."""
+    return bool(form.born and form.returned_on and form.born > form.returned_on)
 
 
 def _of_age(member: Member, funded_by: tuple[RulePack, ...], day: date) -> Member:

@@ -122,6 +122,12 @@ FAULTS = [
     pytest.param({"phone": "\x1b[2J"}, ("phone", "characters that nobody types"), id="an escape"),
     pytest.param({"m2_adult": "maybe"}, ("m2_adult", "write yes or no"), id="neither yes nor no"),
     pytest.param({"m2_born": "12.3.1999"}, ("m2_born", "write the day as"), id="a member's day"),
+    pytest.param({"m2_name": "Awa", "m2_born": "2150-01-01"}, ("m2_born", "in the future"), id="a child to come"),
+    pytest.param(
+        {"born": "2026-02-01", "returned_on": "2026-01-31"},
+        ("born", "after the own return"),
+        id="born after the return",
+    ),
     pytest.param({"language": "english"}, ("language", "pattern"), id="a language in words"),
 ]
 
@@ -142,6 +148,20 @@ def test_every_fault_of_a_row_is_told_at_once() -> None:
     _, faults = form_of({"name": "\0", "kind": "X", "to_country": "GMB", "returned_on": "soon"}, NOW)
 
     assert sorted(fault.column for fault in faults) == ["from_country", "kind", "name", "returned_on"]
+
+
+def test_what_some_programmes_exclude_stands_in_its_column() -> None:
+    """One code or several, as with the documents."""
+    form, faults = form_of({**GOOD, "exclusions": "previous_grant; removed_by_force"}, NOW)
+
+    assert (faults, form and form.exclusions) == ([], ("previous_grant", "removed_by_force"))
+
+
+def test_a_child_is_born_after_the_return() -> None:
+    """Of the household, whoever was born since is one more of it."""
+    cells = {"returned_on": "2026-01-31", "born": "1999-05-01", "m2_name": "Awa", "m2_born": "2026-03-01"}
+
+    assert form_of({**GOOD, **cells}, NOW)[1] == []
 
 
 def test_a_household_stands_in_columns() -> None:
