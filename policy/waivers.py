@@ -158,7 +158,7 @@ def _things(case: Case) -> list[str]:
 def _ceilings(case: Case, source: str) -> list[str]:
     pack = next(pack for pack in case.packs if pack.id == source)
     package = pack.packages.get(case.opened.journey.kind)
-    whole = ["case_total"] if package or pack.amounts else []
+    whole = ["case_total"] if pack.packages or pack.amounts else []
     return list(dict.fromkeys([*pack.ceilings, *pack.tracks, *whole, *(["post_arrival"] if package else [])]))
 
 

@@ -24,9 +24,9 @@ def returned_later() -> Life:
 
 
 EARLY = [
-    pytest.param(returnee, "give_immediate_assistance", GIFT, "2026-01-11", "before the return", id="a gift"),
-    pytest.param(under_way, "order_instalment", ORDER, "2026-01-11", "before the return", id="an order"),
-    pytest.param(returned_later, "confirm_delivery", ARRIVED, "2026-02-23", "before the return", id="a delivery"),
+    pytest.param(returnee, "give_immediate_assistance", GIFT, "2026-01-11", "before", id="a gift"),
+    pytest.param(under_way, "order_instalment", ORDER, "2026-01-11", "before", id="an order"),
+    pytest.param(returned_later, "confirm_delivery", ARRIVED, "2026-02-23", "before", id="a delivery"),
     pytest.param(ordered, "confirm_delivery", ARRIVED, "2026-02-22", "before its order", id="goods before the order"),
     pytest.param(planned, "agree_plan", AGREED, "2026-02-01", "not proposed yet", id="an agreement"),
 ]

@@ -41,7 +41,7 @@ def test_nobody_is_supported_before_the_return() -> None:
     awaited = returnee(None, registered_on="2026-01-12").met()
 
     assert "not arrived" in awaited.turned_down("record_support", kind="ACCOMPANYING", need="course").happened
-    assert "before the return" in under_way().turned_down("record_support", on="2026-01-11", **SCHOOL).happened
+    assert "before" in under_way().turned_down("record_support", on="2026-01-11", **SCHOOL).happened
 
 
 def test_a_meeting_typed_after_a_withdrawal_is_judged_by_its_own_day() -> None:
