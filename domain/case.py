@@ -1,21 +1,18 @@
-"""What a case knows: its facts folded, in order of arrival, into nouns. Nothing here decides anything."""
+"""What a case knows: nouns, filled by `domain.fold` from the facts. Nothing here decides anything."""
 
-from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import count
 
 import domain.reopening  # noqa: F401  # with the subjects named below, every act is known
 from domain import consent, journey, plan, unmet_need
-from domain.act import Fact, FactKind, When, may_not_be_turned_down, read_act
+from domain.act import Fact, When
 from domain.adoption import RecordCircumstances
 from domain.assessment import AssessmentKind, Goal, Level, Need, NeedEnd, NeedOrigin, Urgency
 from domain.assistance import DecideModality, Funding, GiveImmediateAssistance, Instalment
 from domain.closing import Closing, Outcome
 from domain.contact import IssueCommunicationKit, Try
-from domain.correction import Corrections, corrections
-from domain.dates import Calendar, day_in, noon_of
+from domain.dates import Calendar
 from domain.feedback import Feedback
 from domain.follow_up import GridAnswer, RecordSupport, RecordSurvey, RecordWModel, ReportKind, WPoint
 from domain.hand_over import Transfer
@@ -31,7 +28,6 @@ OF_ONE_EPISODE = (
     *("safety_reviews", "tries", "surveys"),
     *("skipped_surveys", "reports", "holds", "assents", "searches", "alternative", "radical_changes"),
 )  # everything else is known of the person, or was given, and stays
-NO_CORRECTIONS = Corrections({}, {})
 
 
 @dataclass
@@ -233,61 +229,3 @@ class Case:
         for offer in self.transfers.values():
             offer.answered = offer.answered or when
         self.episode, self.reopened = self.episode + 1, when
-
-    def hear(self, fact: Fact, corrections: Corrections = NO_CORRECTIONS) -> None:
-        """Take in one fact. An act that was corrected is heard as it should have been typed, in its old place."""
-        if fact.backfilled:
-            self.from_paper.add(fact.number)
-        if fact.number in corrections.made:
-            self.recomputed.append(fact.number)
-            return
-        if fact.number in corrections.right:
-            right = corrections.right[fact.number]
-            if right:
-                self.hear_act(fact.model_copy(update={"act": right}))
-            return
-        match fact.kind:
-            case FactKind.ACT:
-                self.hear_act(fact)
-            case FactKind.PASSED:
-                self.passed.setdefault(fact.key, []).append(fact)
-            case FactKind.DEED_DONE | FactKind.DEED_FAILED:
-                self.deeds[fact.key] = fact
-            case FactKind.UNREADABLE:
-                self.unreadable.append(fact)
-
-    def hear_act(self, fact: Fact) -> None:
-        """Take in an act. A message nobody may turn down but nobody can read becomes a task for a person."""
-        coded = fact.act or {}
-        try:
-            act = read_act(coded)
-        except ValueError:
-            if not may_not_be_turned_down(str(coded.get("verb"))):
-                raise
-            self.unreadable.append(fact)
-            return
-        act.apply(self, self.when(act.occurred_on, fact))
-
-    def when(self, occurred_on: date, fact: Fact) -> When:
-        """When an act happened: the moment it was recorded, or noon of an earlier day."""
-        same_day = day_in(fact.at, self.time_zone) == occurred_on
-        at: datetime = fact.at if same_day else noon_of(occurred_on, self.time_zone)
-        return When(on=occurred_on, at=at, number=fact.number, heard=day_in(fact.at, self.time_zone))
-
-
-def fold(opened: Opened, facts: Iterable[Fact]) -> Case:
-    """The case as these facts tell it. Raises ValueError for an act this release does not know."""
-    worker = opened.case_worker
-    case = Case(opened, opened.packs)
-    case.case_worker, case.office, case.time_zone = worker.id, worker.office, opened.time_zone
-    if opened.journey.returned_on:
-        case.returned_on = opened.journey.returned_on
-        case.arrived = When(on=opened.registered_on, at=opened.registered_at, number=0)
-    known = tuple(facts)
-    right = corrections(known)
-    for fact in known:
-        reopens = case.closed and (fact.act or {}).get("verb") == "reopen_case"
-        before = deepcopy(case, {id(opened): opened}) if reopens else case.before
-        case.hear(fact, right)
-        case.before = before
-    return case

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from domain.act import Fact, FactKind
-from domain.case import Case, fold
+from domain.case import Case
 from domain.dates import day_in
+from domain.fold import fold
 from domain.opened import Opened
 from domain.paper import MARK
 from domain.people import Noun

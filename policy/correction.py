@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from domain.act import Act, Fact, FactKind, may_not_be_turned_down
-from domain.case import Case, fold
+from domain.case import Case
 from domain.correction import STRUCK_OUT, as_heard, corrected, corrections
 from domain.errors import Incomplete, NotAllowed, NotFound
+from domain.fold import fold
 from domain.opened import Opened
 from domain.people import Role
 from policy.guards.guard import demand

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.act import Act, Fact, read_act
-from domain.case import Case, fold
+from domain.case import Case
 from domain.correction import as_heard
 from domain.dates import day_in, end_of
 from domain.errors import CaseError, Conflict, Incomplete, NotAllowed, WrongMoment
+from domain.fold import fold
 from domain.opened import Opened
 from policy import correction, overrides, roles
 from policy.guards import GUARDS, UNCHANGED, demand

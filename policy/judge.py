@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.act import Fact
-from domain.case import fold
+from domain.fold import fold
 from domain.opened import Opened
 from domain.promise import Verdict
 from policy import agenda, plan

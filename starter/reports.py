@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.act import Fact
-from domain.case import fold
 from domain.errors import Incomplete, NotAllowed
+from domain.fold import fold
 from domain.opened import Opened
 from policy import agenda, roles
 from policy.masking import Shown, Table

@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain.act import Fact, nearest
-from domain.case import Case, fold
+from domain.case import Case
 from domain.dates import day_in
 from domain.errors import NotFound
+from domain.fold import fold
 from domain.opened import Opened, case_id, is_case_number
 from domain.people import Role
 from domain.promise import Promise, Verdict

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.act import Fact, FactKind
-from domain.case import fold
+from domain.fold import fold
 from domain.opened import Opened
 from domain.people import Role
 from domain.promise import State

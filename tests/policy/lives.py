@@ -7,9 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.act import Fact, FactKind, may_not_be_turned_down, read_act, read_at_the_door
-from domain.case import Case, fold
+from domain.case import Case
 from domain.dates import Calendar, day_in
 from domain.errors import CaseError
+from domain.fold import fold
 from domain.opened import Member, Opened, Return, ReturnKind
 from domain.paper import PaperRef, take_words
 from domain.people import Person, Role

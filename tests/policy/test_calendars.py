@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.case import fold
 from domain.dates import Calendar
 from domain.errors import Conflict, Incomplete, NotAllowed
+from domain.fold import fold
 from domain.opened import Opened
 from domain.people import Person, Role
 from starter.cases import Cases

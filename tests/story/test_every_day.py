@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.act import Fact, FactKind
-from domain.case import fold
+from domain.fold import fold
 from domain.opened import Opened
 from domain.promise import Promise, State
 from policy import agenda

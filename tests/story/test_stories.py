@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.act import FactKind
-from domain.case import fold
+from domain.fold import fold
 from policy import reports
 from policy.account import account
 from settings import HERE
