@@ -12,7 +12,7 @@ from domain.opened import is_case_number
 from domain.people import Role
 from domain.plan import ActivityEnd
 from domain.promise import Promise
-from policy import assistance, consent, eligibility, feedback, hand_over, plan
+from policy import assistance, consent, eligibility, feedback, hand_over
 from policy.promises import Terms, by_day
 
 CLOSING = Terms("closing", Role.SUPERVISOR, "domain 5.6: the checklist is gone through and signed")
@@ -83,8 +83,7 @@ def _for_everyone(case: Case, outcome: Outcome) -> Iterator[str]:
 def contradicted(case: Case, outcome: Outcome, same_as: str = "") -> str:
     """Why this outcome cannot be true of this case, as far as the case can know; empty if it can.
 
-    Source: domain 5.6; handbook 2.3.2 (R113): missing services are no ground for closing. Choice: a plan had started
-    where help was completed; a death was reported;
+    Source: domain 5.6; handbook 2.3.2 (R113): missing services are no ground for closing. Choice: a death was reported;
     nothing was started where nobody arrived, or at intake without a plan; whoever left again had arrived; a programme
     that ended had funded this case, and none that funds it still admits it where it is no longer eligible; what
     another organisation took, it accepted; not every need is unmet where help was completed; where help ends with a
@@ -102,8 +101,6 @@ def contradicted(case: Case, outcome: Outcome, same_as: str = "") -> str:
         **dict.fromkeys(FULL_ENDINGS, ("No need was met: missing services are no ground for closing", _unhelped(case))),
     }
     said, untrue = wrong.get(outcome, ("", False))
-    if outcome in FULL_ENDINGS and plan.first_active(case) is None:
-        return "No plan has ever started on this case, so none was completed"
     kept_all = outcome is Outcome.COMPLETED_WITH_HANDOVER and not _handed_over(case)
     return said if untrue else "Nothing was handed over to another service" if kept_all else ""
 

@@ -80,11 +80,3 @@ def test_no_act_is_dated_before_the_case() -> None:
         in life.turned_down("confirm_arrival", on="1900-01-01", returned_on="2026-01-12").happened
     )
     assert life.does("give_consent", on="2025-06-01").case.consents
-
-
-def test_help_that_never_began_was_not_completed() -> None:
-    """A case without a plan that started cannot end as completed, whatever the exit strategy says."""
-    closing = {"exit_strategy_followed": True, "returnee_told": True}
-    refusal = returnee().met().turned_down("start_closing", outcome="COMPLETED", **closing)
-
-    assert "No plan has ever started" in refusal.happened
