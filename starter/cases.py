@@ -23,7 +23,7 @@ from domain.promise import Verdict
 from starter import packs
 from starter.client import FAULTS, PATIENCE, in_our_words, no_such_case
 from storage.papers import Papers
-from workflows.carried import Answer, Carried, Sent
+from workflows.carried import Answer, Carried, Known, Sent
 from workflows.case import REJUDGE, CaseWorkflow
 
 T = TypeVar("T")
@@ -153,7 +153,11 @@ class Cases:
 
     async def verdict(self, number: str) -> Verdict:
         """What the rules last said, asked of the case itself."""
-        return (await self._ask(number, CaseWorkflow.known)).verdict
+        return (await self.known(number)).verdict
+
+    async def known(self, number: str) -> Known:
+        """The last verdict, and up to which fact it was asked for."""
+        return await self._ask(number, CaseWorkflow.known)
 
     async def facts(self, number: str) -> list[Fact]:
         """Everything the case knows, asked of the case itself."""

@@ -1,6 +1,8 @@
 """Two worlds a life can be lived in: on paper, in memory; and on the engine, with its real server and worker."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -17,6 +19,8 @@ from policy.judge import judge
 from starter.cases import Cases, new_nonce
 from workflows.carried import Carried
 from workflows.case import CaseWorkflow
+
+A_DEED, A_GLANCE = 5.0, 0.02  # seconds
 
 
 class World(Protocol):
@@ -111,8 +115,19 @@ class OnEngine:
             await self._skipper.fast_forward(self._handle(), left)
 
     async def facts(self) -> Sequence[Fact]:
-        """Asked of the case itself, once nothing is under way."""
+        """Asked of the case itself, once every fact is judged and every deed done; one that backs off may wait."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(A_DEED):
+                while True:
+                    if not await self._under_way():
+                        break
+                    await asyncio.sleep(A_GLANCE)
         return await self._cases.facts(self.opened.number)
+
+    async def _under_way(self) -> bool:
+        facts = len(await self._cases.facts(self.opened.number))
+        known = await self._cases.known(self.opened.number)
+        return not known.broken and (known.judged < facts or bool(known.verdict.deeds))
 
     async def _now(self) -> datetime:
         return await self._skipper.get_current_time(self._handle()) + self._shift
