@@ -1,6 +1,7 @@
 """Acts: what people do to a case; and facts: what the case then knows, dated twice."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -60,6 +61,11 @@ class When(Noun):
 def earliest(known: When | None, when: When) -> When:
     """The first by day, in whatever order the two were typed."""
     return when if known is None else min(known, when, key=lambda one: one.order)
+
+
+def first(happened: Iterable[When]) -> When | None:
+    """The earliest of these, by day and then by arrival; None if nothing happened."""
+    return min(happened, key=lambda when: when.order, default=None)
 
 
 class ReadMessage(Act):

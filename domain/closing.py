@@ -105,11 +105,10 @@ class WithdrawConsent(Act):
     def apply(self, case: "Case", when: When) -> None:
         """Consent given before this moment no longer counts. Choice: a member nobody knows takes back everybody's."""
         member = self.member if self.member in case.opened.members else ""
-        recipient = self.recipient.strip().upper()
-        case.withdrawals.append(Withdrawal(member, recipient, when))
-        case.hear_no(when, recipient, member)
-        case.take_back_referrals(when, provider=recipient)
-        if recipient and not case.knows_recipient(recipient):  # nobody knows whom: a person asks her, soon
+        case.withdrawals.append(Withdrawal(member, self.recipient, when))
+        case.hear_no(when, self.recipient, member)
+        case.take_back_referrals(when, provider=self.recipient)
+        if self.recipient and not case.knows_recipient(self.recipient):  # nobody knows whom: a person asks her, soon
             case.unclear.append(when)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain.act import When
+from domain.act import When, first
 from domain.case import Case
 from domain.consent import Consent, Order
 from domain.dates import add_months
@@ -65,7 +65,7 @@ def _all(given: list[When | None]) -> When | None:
 def _of_member(case: Case, version: int | None, member: str, at: Order, standing: bool = True) -> When | None:
     mine = (one.when for one in case.consents if one.version == version and _speaks(case, one, member, at[0]))
     known = (when for when in mine if when.order <= at and not _gone(case, when, member, at, standing))
-    return min(known, key=lambda when: when.order, default=None)
+    return first(known)
 
 
 def _speaks(case: Case, given: Consent, member: str, on: date) -> bool:
@@ -152,4 +152,4 @@ def promises(case: Case) -> Iterator[Promise]:
 
 def _own(case: Case, member: str, of_age: date) -> When | None:
     own = (one.when for one in case.consents if one.member == member and not one.by_guardian and one.when.on >= of_age)
-    return min(own, key=lambda when: when.order, default=None)
+    return first(own)

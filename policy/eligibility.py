@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from domain.act import When
+from domain.act import When, first
 from domain.adoption import RecordCircumstances
 from domain.case import Case
 from domain.opened import ReturnKind
@@ -68,7 +68,7 @@ def _lifted(case: Case, pack: RulePack) -> When | None:
     """When an ELIGIBILITY waiver for this pack was granted, if one was."""
     rule = f"eligibility/{pack.id}"
     granted = [one.decided for one in case.waivers.values() if one.granted and one.decided and one.rule == rule]
-    return min(granted, key=lambda when: when.order, default=None)
+    return first(granted)
 
 
 def _between(day: date | None, first: date | None, last: date | None) -> bool:
@@ -86,7 +86,7 @@ def promises(case: Case) -> Iterator[Promise]:
     excluded = [when.on for act, when in case.circumstances if act.exclusions]
     begun = [day for day in (case.returned_on, case.reopened and case.reopened.on) if day]
     since = max([case.opened.registered_on, *begun, *excluded])
-    kept = min(found, key=lambda when: when.order, default=None)
+    kept = first(found)
     yield by_day(case, FIND, since, since + timedelta(FIND_DAYS), "registration or arrival, 14 days", kept=kept)
 
 

@@ -1,9 +1,9 @@
 """Funding sources: which windows they write, and when each is kept. Source: handbook 2.3 (R17-R20), timer T17."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from domain.act import When
+from domain.act import When, first
 from domain.case import Case
 from domain.people import Role
 from domain.plan import PlanOutline
@@ -117,7 +117,7 @@ def _kept(case: Case, pack: RulePack, window: Window) -> When | None:
         case "registered" | "contact":
             return registered
         case "applied":
-            return _first(asked.asked for (_, source), asked in case.funding.items() if source == pack.id)
+            return first(asked.asked for (_, source), asked in case.funding.items() if source == pack.id)
         case "plan_agreed":
             return next((when for version in case.plans.values() if (when := plan.agreed(version))), None)
         case "first_help":
@@ -126,13 +126,9 @@ def _kept(case: Case, pack: RulePack, window: Window) -> When | None:
             return case.post_arrival.get(pack.id)
         case "followed_up":
             opened = opens_on(case, window.opens) or case.opened.registered_on
-            return _first(when for when in case.contacts if when.on >= opened)
+            return first(when for when in case.contacts if when.on >= opened)
         case _:
             return _all_spent(case, pack, window.track)
-
-
-def _first(happened: Iterable[When]) -> When | None:
-    return min(happened, key=lambda when: when.order, default=None)
 
 
 def _to_spend(case: Case, pack: RulePack, track: str) -> list[tuple[str, int]]:

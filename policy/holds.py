@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from domain.act import When
+from domain.act import When, first
 from domain.case import Case
 from domain.hold import Hold
 from domain.people import Role
@@ -30,7 +30,7 @@ def _bound_since(case: Case) -> When | None:
     if any(pack.windows for pack in case.opened.packs):
         return When(on=case.opened.registered_on, at=case.opened.registered_at, number=0)
     joined = (when for pack, when in case.adopted if pack.windows)
-    return min(joined, key=lambda when: when.order, default=None)
+    return first(joined)
 
 
 def _funding(case: Case, id_: str, hold: Hold, since: When) -> Promise:
@@ -38,7 +38,7 @@ def _funding(case: Case, id_: str, hold: Hold, since: When) -> Promise:
     asked = [w.asked for w in case.waivers.values() if w.kind is WaiverKind.DEADLINE_FUNDING]
     answers = [*asked, *(when for when, role in hold.reviews if role is Role.PROGRAMME_MANAGER)]
     after = (when for when in answers if when.order > since.order)
-    kept = min(after, key=lambda when: when.order, default=None)
+    kept = first(after)
     due_on, key = since.on + timedelta(FUNDING_DAYS), keyed(case, f"hold_funding/{id_}")
     said = "the hold, 14 days" if since is hold.placed else "the programme that joined during the hold, 14 days"
     return by_day(case, FUNDING, since.on, due_on, said, key=key, kept=kept, dropped=hold.lifted is not None)

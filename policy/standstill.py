@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from domain.act import When
+from domain.act import first
 from domain.case import Case
 from domain.people import Role
 from domain.plan import PlanVersion
@@ -44,11 +44,7 @@ def _again(case: Case, version: PlanVersion) -> Iterator[Promise]:
     if ends:
         end = min(ends, key=lambda when: when.order)
         due_on, key = end.on + timedelta(AGAIN_DAYS), f"plan_again/{version.number}"
-        yield by_day(case, AGAIN, end.on, due_on, "the plan went back, 14 days", key=key, kept=_first(later))
-
-
-def _first(happened: list[When]) -> When | None:
-    return min(happened, key=lambda when: when.order, default=None)
+        yield by_day(case, AGAIN, end.on, due_on, "the plan went back, 14 days", key=key, kept=first(later))
 
 
 def _consent(case: Case) -> Iterator[Promise]:
@@ -56,7 +52,7 @@ def _consent(case: Case) -> Iterator[Promise]:
     started = plan.first_active(case) is None or plan.active(case) is not None
     standing = consent.for_case(case) is not None and started
     for day, withdrawn in {one.when.on: one.when for one in case.withdrawals}.items():
-        given = _first([one.when for one in case.consents if one.when.order > withdrawn.order])
+        given = first([one.when for one in case.consents if one.when.order > withdrawn.order])
         due_on, key = day + timedelta(CONSENT_DAYS), f"consent_again/{day}"
         said, needless = "the withdrawal, 14 days", standing and given is None
         yield by_day(case, CONSENT, day, due_on, said, key=key, kept=given, dropped=needless)
