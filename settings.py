@@ -45,9 +45,41 @@ def _sqlite(name: str) -> Any:
     )  # may hold a password
 
 
-def _token_on_disk(known: Mapping[str, Any]) -> SecretStr:
-    path: Path = known["data_dir"] / "decode.token"
-    return SecretStr(path.read_text().strip() if path.is_file() else "")
+def _on_disk(name: str) -> Any:
+    """A secret that the first start made, in a file of the data folder."""
+
+    def read(known: Mapping[str, Any]) -> SecretStr:
+        path: Path = known["data_dir"] / name
+        return SecretStr(path.read_text().strip() if path.is_file() else "")
+
+    return Field(default_factory=read)
+
+
+def _stand_in(path: str) -> Any:
+    """A partner that nobody configured is played by a stand-in on this machine."""
+    return Field(default_factory=lambda known: f"http://127.0.0.1:{known['standins_port']}{path}")
+
+
+def _http(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("expected an address that begins with http:// or https://")
+    return url.rstrip("/")
+
+
+def _mail(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(("smtp://", "smtps://")):
+        raise ValueError("expected smtp://host:port (STARTTLS where offered) or smtps://user:password@host:465")
+    return url
+
+
+def _files(url: str) -> str:
+    if not url.startswith(("file:///", "s3://")):
+        raise ValueError("expected file:///a/folder or s3://bucket?endpoint=https://...")
+    return url
+
+
+HttpUrl = Annotated[str, AfterValidator(_http)]
+PARTNERS = ("mail_url", "messages_url", "directory_url", "referrals_url", "money_url")
 
 
 class Settings(BaseSettings):
@@ -61,14 +93,41 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = _sqlite("passerelle.db")
     keys_url: DatabaseUrl = _sqlite("keys.db")
     key_file: Folder = _in_data("kek.key")
-    documents_dir: Folder = _in_data("documents")
+    documents_url: Annotated[str, AfterValidator(_files)] = Field(
+        default_factory=lambda known: f"file://{known['data_dir'] / 'documents'}", repr=False
+    )
     temporal_address: Annotated[str, AfterValidator(_host_and_port)] = "127.0.0.1:7233"
     temporal_namespace: str = Field("default", min_length=1)
     task_queue: str = Field("cases", min_length=1)
     temporal_ui_port: Port = 8233
     decode_port: Port = 8234
-    decode_token: SecretStr = Field(default_factory=_token_on_disk, description="made by ./run at the first start")
+    decode_token: SecretStr = _on_disk("decode.token")
+    web_port: Port = 8235
+    public_url: Annotated[str, AfterValidator(_http)] = Field(
+        default_factory=lambda known: f"http://127.0.0.1:{known['web_port']}",
+        description="how partners and people reach our doors",
+    )
+    link_secret: SecretStr = _on_disk("links.secret")
+    hook_secret: SecretStr = _on_disk("hooks.secret")
+    standins_port: Port = 8236
+    standins_smtp_port: Port = 8237
+    mail_url: Annotated[SecretStr, AfterValidator(_mail)] = Field(
+        default_factory=lambda known: SecretStr(f"smtp://127.0.0.1:{known['standins_smtp_port']}")
+    )
+    mail_from: str = "passerelle@example.org"
+    messages_url: HttpUrl = _stand_in("/rapidpro")
+    messages_token: SecretStr = SecretStr("stand-in")
+    directory_url: HttpUrl = _stand_in("/hsds")
+    referrals_url: HttpUrl = _stand_in("/fhir")
+    referrals_token: SecretStr = SecretStr("stand-in")
+    money_url: HttpUrl = _stand_in("/money")
+    money_key: SecretStr = SecretStr("stand-in")
     log_format: Literal["auto", "pretty", "json"] = "auto"
+
+    @property
+    def standins(self) -> bool:
+        """Whether a partner is played by a stand-in on this machine: one that nobody configured."""
+        return any(name not in self.model_fields_set for name in PARTNERS)
 
     @property
     def temporal_port(self) -> int:

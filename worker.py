@@ -26,7 +26,7 @@ from domain.errors import CaseError
 from settings import Settings, read_settings
 from starter.client import connect
 from storage.database import Database, open_database
-from storage.documents import Documents
+from storage.documents import Documents, open_documents
 from storage.journal import Journal
 from storage.keys import KeyStore
 from storage.papers import Papers
@@ -113,7 +113,7 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(kind, stop.set)
-    async with worker(client, settings.task_queue, doers(database, keys, Documents(settings.documents_dir))):
+    async with worker(client, settings.task_queue, doers(database, keys, open_documents(settings.documents_url))):
         structlog.get_logger().info("worker.started", task_queue=settings.task_queue)
         await stop.wait()
     structlog.get_logger().info("worker.stopped")

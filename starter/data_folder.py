@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import secrets
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +16,17 @@ from storage.keyfile import make_key_file
 
 
 def fill(settings: Settings) -> None:
-    """What a first start makes, once: a private folder, the key that wraps every case's key, the decode token."""
+    """What a first start makes, once: a private folder, the key that wraps every case's key, the secrets."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     (settings.data_dir / "logs").mkdir(mode=0o700, exist_ok=True)
     if not settings.key_file.exists():
         make_key_file(settings.key_file)
-    if not settings.decode_token.get_secret_value():
-        _write_private(settings.data_dir / "decode.token", secrets.token_urlsafe(32))
+    made = {"decode.token": settings.decode_token, "links.secret": settings.link_secret}
+    for name, known in made.items():
+        if not known.get_secret_value():
+            _write_private(settings.data_dir / name, secrets.token_urlsafe(32))
+    if not settings.hook_secret.get_secret_value():
+        _write_private(settings.data_dir / "hooks.secret", f"whsec_{b64encode(secrets.token_bytes(32)).decode()}")
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ from domain.opened import case_id
 from settings import Settings
 from storage.calendars import Calendars
 from storage.database import Database, open_database
-from storage.documents import Documents
+from storage.documents import Documents, open_documents
 from storage.journal import Journal
 from storage.keys import KeyStore
 from storage.marks import Marks
@@ -95,7 +95,7 @@ class Doors:
     @cached_property
     def documents(self) -> Documents:
         """What went out."""
-        return Documents(self.settings.documents_dir)
+        return open_documents(self.settings.documents_url)
 
     async def connect(self) -> "Cases":
         """The bell of every case. Configure the logs first."""

@@ -5,6 +5,11 @@ import re
 from pathlib import Path
 
 
+def open_documents(url: str) -> "Documents":
+    """The place named by the settings."""
+    return Documents(Path(url.removeprefix("file://")))
+
+
 class Documents:
     def __init__(self, folder: Path) -> None:
         self._folder = folder

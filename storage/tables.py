@@ -94,6 +94,7 @@ staff = Table(
     Column("office", String(12), nullable=False),
     Column("name", Text, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("email", Text, comment="where notices go; empty: the worklist only"),
 )
 
 outside_references = Table(
@@ -169,4 +170,56 @@ group_waiver_cases = Table(
     Column("asked", Integer, comment="number of the fact by which the case was asked"),
     Column("signed", JSON, nullable=False, comment="who granted it, and the number of that fact"),
     Column("said", Text, nullable=False, comment="why the case turned it down; codes and dates only"),
+)
+
+providers = Table(
+    "providers",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("body", JSON, nullable=False, comment="public data, as last read from the directory"),
+    Column("first_seen", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("gone", Boolean, nullable=False),
+)
+
+dispatches = Table(
+    "dispatches",
+    metadata,
+    Column("case_id", String(80), primary_key=True),
+    Column("key", String(200), primary_key=True, comment="the deed's key"),
+    Column("recipient", String(40), primary_key=True, comment="provider id, staff id, or m1 for the returnee"),
+    Column("service", String(20), nullable=False, comment="mail, message, referral, money or document"),
+    Column("state", String(20), nullable=False, comment="ASKED until the partner has answered"),
+    Column("code", String(60), nullable=False, comment="why it failed; a code"),
+    Column("reference", String(200), nullable=False, comment="what the partner calls it"),
+    Column("fields", JSON, nullable=False, comment="names of the fields that were told, never their content"),
+    Column("basis", Integer, comment="number of the fact on which it was allowed: consent, override"),
+    Column("tries", Integer, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+)
+
+partner_states = Table(
+    "partner_states",
+    metadata,
+    Column("service", String(20), primary_key=True),
+    Column("up", Boolean, nullable=False),
+    Column("code", String(60), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("case_id", String(80), primary_key=True),
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(60), nullable=False, comment="code such as handover_certificate"),
+    Column("media", String(60), nullable=False),
+    Column("size", Integer, nullable=False, comment="bytes"),
+    Column("body", LargeBinary, nullable=False, comment="its name as the person called it"),
+    Column("by_id", String(40), nullable=False),
+    Column("by_role", String(40), nullable=False),
+    Column("by_office", String(12), nullable=False),
+    Column("at", Moment, nullable=False),
 )

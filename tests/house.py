@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("domain", "policy", "storage", "activities", "workflows", "starter")
+ROOMS = ("domain", "policy", "storage", "partners", "letters", "activities", "workflows", "starter", "web")
 ROOF = ("worker.py", "codec.py", "settings.py", "logs.py")
-OURS = {*ROOMS, "worker", "codec", "settings", "logs", "partners", "web"}
+BESIDE = ("standins", "bench")
+OURS = {*ROOMS, *BESIDE, "worker", "codec", "settings", "logs"}
 STDLIB_FOR_RULES = {
     *("abc", "calendar", "collections", "copy", "dataclasses", "datetime", "decimal", "difflib", "enum", "functools"),
     *("itertools", "math", "re", "types", "typing", "zoneinfo", "unicodedata"),
@@ -33,11 +34,19 @@ FLOORS = {
     "policy": Floor(("domain", "policy"), (), stdlib=PURE),
     "storage": Floor(
         ("domain", "storage"),
-        ("sqlalchemy", "alembic", "cryptography"),
-        only=(("cryptography", ("storage/keys.py", "storage/keyfile.py")),),
+        ("sqlalchemy", "alembic", "cryptography", "obstore"),
+        only=(
+            ("cryptography", ("storage/keys.py", "storage/keyfile.py")),
+            ("obstore", ("storage/documents.py",)),
+        ),
     ),
+    "partners": Floor(
+        ("domain", "partners"),
+        ("pydantic", "httpx2", "standardwebhooks", "phonenumbers", "itsdangerous"),
+    ),
+    "letters": Floor(("domain", "letters"), ("pydantic", "typst", "jinja2", "markupsafe", "babel", "icalendar")),
     "activities": Floor(
-        ("domain", "policy.judge", "storage", "activities"),
+        ("domain", "policy.judge", "policy.disclosure", "storage", "partners", "letters", "activities"),
         ("pydantic", "temporalio.activity", "temporalio.exceptions", "structlog"),
     ),
     "workflows": Floor(
@@ -46,9 +55,15 @@ FLOORS = {
         never=("temporalio.client", "temporalio.worker", "temporalio.activity"),
     ),
     "starter": Floor(
-        ("domain", "policy", "storage", "workflows", "starter", "codec", "settings", "logs"),
+        ("domain", "policy", "storage", "partners", "letters", "workflows", "starter", "codec", "settings", "logs"),
         ("*",),
         never=("temporalio.worker", "temporalio.workflow", "temporalio.activity"),
+        only=(("partners", ("starter/partners.py",)),),
+    ),
+    "web": Floor(
+        ("domain", "policy", "storage", "partners.hooks", "partners.links", "letters", "starter", "settings", "logs"),
+        ("*",),
+        never=("temporalio",),
     ),
 }
 

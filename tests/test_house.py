@@ -53,7 +53,7 @@ def test_what_the_sandbox_passes_through_holds_no_clock() -> None:
 
 def test_rooms_stay_small() -> None:
     """No file over 300 lines, no function over 40; tests too."""
-    known = [*EVERY, *files("bench", "tests")]
+    known = [*EVERY, *files("bench", "standins", "tests")]
 
     assert {path: faults for path in known if (faults := too_long(read(path)))} == {}
 

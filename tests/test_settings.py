@@ -22,7 +22,7 @@ def test_everything_lies_below_the_data_folder(tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite:///{tmp_path}/passerelle.db"
     assert settings.keys_url == f"sqlite:///{tmp_path}/keys.db"
     assert settings.key_file == tmp_path / "kek.key"
-    assert settings.documents_dir == tmp_path / "documents"
+    assert settings.documents_url == f"file://{tmp_path}/documents"
 
 
 def test_postgresql_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
