@@ -38,6 +38,8 @@ class ToDo(Noun):
     deed: Deed
     on: str = Field(description="day at the place of return, ISO")
     opening: PaperRef | None = Field(default=None, description="the paper of the first page: who the person is")
+    known: int = Field(default=0, description="facts the case had judged when it asked for this")
+    now: datetime | None = Field(default=None, description="the case's own clock when it asked for this")
 
 
 class Done(Noun):
@@ -88,7 +90,21 @@ def write_plan_copy(deed: ToDo) -> Done:
     raise NotImplementedError
 
 
+@activity.defn(name="follow_payment")
+def follow_payment(deed: ToDo) -> Done:
+    """Ask the payment partner what became of a payment, until it knows."""
+    raise NotImplementedError
+
+
+@activity.defn(name="send_invitation")
+def send_invitation(deed: ToDo) -> Done:
+    """Invite to a meeting, move it or call it off."""
+    raise NotImplementedError
+
+
 DOERS = {
+    DeedKind.PAYMENT_OUTCOME: follow_payment,
+    DeedKind.INVITATION: send_invitation,
     DeedKind.NOTICE: send_notice,
     DeedKind.REFERRAL_LETTER: send_referral_letter,
     DeedKind.REVOCATION: send_revocation,

@@ -23,6 +23,7 @@ class Act(Noun):
     verb: ClassVar[str]
     kinds: ClassVar[dict[str, type["Act"]]] = {}
     nobody_may_turn_down: ClassVar[bool] = False
+    may_come_as_message: ClassVar[bool] = False  # a partner's answer: kept even while every worker is down
 
     by: Person
     occurred_on: Day
@@ -86,7 +87,7 @@ class RetryDeed(Act):
 
     def apply(self, case: Any, when: When) -> None:
         """The deed is owed again."""
-        case.deeds.pop(self.deed, None)
+        case.try_again(self.deed)
 
 
 class FactKind(StrEnum):
@@ -126,6 +127,11 @@ def read_act(coded: dict[str, Any]) -> Act:
 def may_not_be_turned_down(verb: str) -> bool:
     """Whether this verb travels as a signal: accepted even while every worker is down."""
     return verb in Act.kinds and Act.kinds[verb].nobody_may_turn_down
+
+
+def comes_as_message(verb: str) -> bool:
+    """Whether a message of this name is an act: the returnee's own word, or a partner's answer."""
+    return may_not_be_turned_down(verb) or (verb in Act.kinds and Act.kinds[verb].may_come_as_message)
 
 
 def read_at_the_door(verb: str, form: dict[str, Any]) -> Act:

@@ -10,6 +10,7 @@ from domain.act import Act, When, earliest
 from domain.assessment import CODE, Id
 from domain.money import Modality, Sum
 from domain.paper import Words
+from domain.payment import PayBy
 from domain.people import Noun
 
 if TYPE_CHECKING:
@@ -109,10 +110,11 @@ class OrderInstalment(Act):
     activity: str = Id
     instalment: int = Field(ge=1, le=24)
     amount: Sum
+    pay_by: PayBy = Field(default=PayBy.BY_HAND, description="by hand, or to the returnee's telephone")
 
     def apply(self, case: "Case", when: When) -> None:
         """An instalment is ordered once."""
-        case.instalments.setdefault((self.activity, self.instalment), Instalment(self.amount, when))
+        case.instalments.setdefault((self.activity, self.instalment), Instalment(self.amount, when, self.pay_by))
 
 
 class ConfirmDelivery(Act):
@@ -162,8 +164,11 @@ class Instalment:
 
     amount: Decimal | None
     ordered: When
+    pay_by: PayBy = PayBy.BY_HAND
     delivered: When | None = None
     stopped: bool = False
+    failed: When | None = None  # the payment partner says that it did not pay
+    attempt: int = 0  # certain failures before: each try after one is a payment of its own
 
     @property
     def spent(self) -> Decimal:

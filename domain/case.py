@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count
 
 import domain.reopening  # noqa: F401  # with the subjects named below, every act is known
-from domain import consent, journey, plan, unmet_need
+from domain import consent, journey, payment, plan, unmet_need
 from domain.act import Fact, When
 from domain.adoption import RecordCircumstances
 from domain.assessment import AssessmentKind, Goal, Level, Need, NeedEnd, NeedOrigin, Urgency
@@ -17,10 +17,12 @@ from domain.feedback import Feedback
 from domain.follow_up import GridAnswer, RecordSupport, RecordSurvey, RecordWModel, ReportKind, WPoint
 from domain.hand_over import Transfer
 from domain.hold import Hold, Span
+from domain.meeting import Meeting
 from domain.opened import Opened
 from domain.programme import RulePack
 from domain.referral import Referral, ReferralState, UnmetReason
 from domain.waiver import Waiver
+from domain.wishes import Wishes
 
 OF_ONE_EPISODE = (
     *("closed", "outcome", "closing", "refused", "refusal_explored", "refused_activities", "consents", "withdrawals"),
@@ -98,6 +100,9 @@ class Case:
     tries: list[Try] = field(default_factory=list)  # to meet or reach the returnee, in vain
     searches: list[When] = field(default_factory=list)
     alternative: When | None = None  # since when somebody else may be asked
+    wishes: Wishes = field(default_factory=Wishes)  # how she wants to be written to
+    calls: list[When] = field(default_factory=list)  # she asked to be called back
+    agreed_meetings: dict[str, Meeting] = field(default_factory=dict)
     kits: dict[str, IssueCommunicationKit] = field(default_factory=dict)
     feedback: dict[str, Feedback] = field(default_factory=dict)
     surveys: list[tuple[RecordSurvey, When]] = field(default_factory=list)
@@ -215,6 +220,10 @@ class Case:
                 continue
             left = order.delivered is not None or f"order/{activity}/{number}" in self.deeds
             order.stopped = order.stopped or not (left or order.ordered.number in self.from_paper)
+
+    def try_again(self, deed: str) -> None:
+        """A deed that failed is owed again."""
+        payment.pay_again(self, deed, self.deeds.pop(deed, None))
 
     def begin_episode(self, when: When) -> None:
         """Consent, plan, follow-up and reports begin anew; what was spent, needed and known of the person stays."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from copy import deepcopy
 from datetime import date, datetime
 
-from domain.act import Fact, FactKind, When, may_not_be_turned_down, read_act
+from domain import payment
+from domain.act import Fact, FactKind, When, comes_as_message, read_act
 from domain.case import Case
 from domain.correction import Corrections, corrections
 from domain.dates import day_in, noon_of
@@ -48,6 +49,7 @@ def _hear(case: Case, fact: Fact, made: Corrections) -> None:
             case.passed.setdefault(fact.key, []).append(fact)
         case FactKind.DEED_DONE | FactKind.DEED_FAILED:
             case.deeds[fact.key] = fact
+            payment.hear(case, fact)
         case FactKind.UNREADABLE:
             case.unreadable.append(fact)
 
@@ -58,7 +60,7 @@ def _hear_act(case: Case, fact: Fact) -> None:
     try:
         act = read_act(coded)
     except ValueError:
-        if not may_not_be_turned_down(str(coded.get("verb"))):
+        if not comes_as_message(str(coded.get("verb"))):
             raise
         case.unreadable.append(fact)
         return

@@ -80,6 +80,8 @@ class DeedKind(StrEnum):
     REVOCATION = "revocation"
     ORDER = "order"
     PLAN_COPY = "plan_copy"
+    PAYMENT_OUTCOME = "payment_outcome"
+    INVITATION = "invitation"
 
 
 class Deed(Noun):
@@ -91,6 +93,8 @@ class Deed(Noun):
     to: tuple[str, ...] = Field(default=(), description="provider id, or the roles to tell")
     number: int = Field(default=0, description="plan version or instalment")
     amount: Decimal | None = None
+    currency: str = Field(default="", description="ISO 4217, of an amount")
+    attempt: int = Field(default=0, description="of a payment: certain failures before this one")
     paper: PaperRef | None = Field(default=None, description="the paper to send, if any; its digest is compared")
     text: str = Field(default="", description="code of the message")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
@@ -47,6 +47,7 @@ class UnmetReason(StrEnum):
     COST = "COST"
     UNSAFE = "UNSAFE"
     REFUSED_BY_PROVIDER = "REFUSED_BY_PROVIDER"
+    NO_ANSWER = "NO_ANSWER"
     FUNDING_RULE = "FUNDING_RULE"
     DOCUMENTS_MISSING = "DOCUMENTS_MISSING"
 
@@ -71,6 +72,8 @@ class Refer(Act):
 class AnswerReferral(Act):
     """The provider acknowledged, accepted or rejected a referral."""
 
+    may_come_as_message: ClassVar[bool] = True
+
     referral: str = Id
     answer: ReferralState
     reason: UnmetReason | None = Field(default=None, description="why not, when rejected")
@@ -84,18 +87,13 @@ class AnswerReferral(Act):
             if self.answer is ReferralState.ACCEPTED:
                 made.accepted = earliest(made.accepted, when)
             if self.answer is ReferralState.REJECTED:
-                self._register_unmet(case, made, when)
-
-    def _register_unmet(self, case: "Case", made: "Referral", when: When) -> None:
-        """Choice: one record for each need, under the referral's id, or `<referral>-<need>` where there are several."""
-        reason = self.reason or UnmetReason.REFUSED_BY_PROVIDER
-        for need in made.needs:
-            key = self.referral if len(made.needs) == 1 else f"{self.referral}-{need}"
-            case.cannot_meet(case.new_unmet(key), need, reason, made.urgency, when)
+                made.leave_unmet(case, self.referral, self.reason or UnmetReason.REFUSED_BY_PROVIDER, when)
 
 
 class ReportService(Act):
     """How the service goes: started, completed with an outcome, or the returnee did not come."""
+
+    may_come_as_message: ClassVar[bool] = True
 
     referral: str = Id
     state: ReferralState
@@ -119,11 +117,13 @@ class RevokeReferral(Act):
     because: str = Field(pattern=r"^[A-Z_]{2,40}$")
 
     def apply(self, case: "Case", when: When) -> None:
-        """The provider is told; nothing more is expected."""
+        """The provider is told; nothing more is expected. Nobody answered: the need is unmet (R69)."""
         made = case.referrals.get(self.referral)
         if made and not made.state.over:
             made.state = ReferralState.NO_RESPONSE if self.no_response else ReferralState.REVOKED
             made.changed = when
+            if self.no_response:
+                made.leave_unmet(case, self.referral, UnmetReason.NO_ANSWER, when)
 
 
 @dataclass
@@ -147,3 +147,9 @@ class Referral:
         """Choice: a referral only moves forward; an acknowledgement typed after the acceptance sets nothing back."""
         if ORDER.get(state, len(ORDER)) >= ORDER.get(self.state, len(ORDER)):
             self.state, self.changed = state, when
+
+    def leave_unmet(self, case: "Case", id_: str, reason: UnmetReason, when: When) -> None:
+        """Choice: one record for each need, under the referral's id, or `<referral>-<need>` where there are several."""
+        for need in self.needs:
+            key = id_ if len(self.needs) == 1 else f"{id_}-{need}"
+            case.cannot_meet(case.new_unmet(key), need, reason, self.urgency, when)

@@ -11,6 +11,7 @@ from domain.promise import Deed, DeedKind, Promise, State
 from policy import (
     approval,
     assistance,
+    calls,
     closing,
     consent,
     contact,
@@ -21,6 +22,7 @@ from policy import (
     funding,
     hand_over,
     holds,
+    meetings,
     overrides,
     plan,
     referral,
@@ -37,8 +39,9 @@ MESSAGE = Terms("unread_message", Role.CASE_WORKER, "a message nobody may turn d
 ARRIVAL_DAYS, MESSAGE_HOURS = 30, 24
 SUBJECTS = (
     *(plan, approval, eligibility, funding, assistance, referral, unmet_need, follow_up, contact, waivers, feedback),
-    *(continuum, standstill, holds, closing, reopening, hand_over, consent, overrides),
+    *(continuum, standstill, holds, closing, reopening, hand_over, consent, overrides, calls),
 )
+TAKEN_BACK_OR_TOLD = (DeedKind.NOTICE, DeedKind.REVOCATION)
 AFTER_REFUSAL = {
     "closing",
     *("retention", "retention_answer"),
@@ -131,20 +134,27 @@ def _failures(case: Case) -> Iterable[Promise]:
             when = When(on=day_in(fact.at, case.time_zone), at=fact.at, number=fact.number)
             key = f"failed_deed/{fact.number}"
             yield by_hour(case, FAILED, when, MESSAGE_HOURS, "the failure, 24 hours", key=key)
+    for order in case.instalments.values():
+        if order.failed and not order.stopped:
+            key = f"failed_deed/{order.failed.number}"
+            yield by_hour(case, FAILED, order.failed, MESSAGE_HOURS, "the failure, 24 hours", key=key)
 
 
 def deeds(case: Case) -> list[Deed]:
     """Everything this case owes the world and has not done, by key.
 
     Choice: nothing is sent for what was known from paper before a take-over; after a death nothing is sent at all,
-    and after closure only what is taken back, and what somebody must still be told.
+    and after closure only what is taken back, and what somebody must still be told. What became of money that may have
+    left is asked to the end (C12).
     """
-    if case.death_reported:
-        owed: list[Deed] = []
-    else:
-        owed = [*referral.deeds(case), *assistance.deeds(case), *_copies(case), *_notices(case)]
+    owed: list[Deed] = []
+    if not case.death_reported:
+        owed = [*referral.deeds(case), *meetings.deeds(case), *_copies(case), *_notices(case)]
     if case.closed:
-        owed = [deed for deed in owed if deed.kind in (DeedKind.NOTICE, DeedKind.REVOCATION)]
+        owed = [deed for deed in owed if deed.kind in TAKEN_BACK_OR_TOLD or deed.text == "CANCEL"]
+    orders = [*assistance.deeds(case)]
+    silent = case.death_reported or case.closed
+    owed += [deed for deed in orders if not silent or deed.kind is DeedKind.PAYMENT_OUTCOME]
     undone = (deed for deed in owed if deed.key not in case.deeds)
     return sorted(undone, key=lambda deed: deed.key)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from domain import payment
 from domain.assistance import DecideModality
 from domain.case import Case
 from domain.people import Role
@@ -54,10 +55,38 @@ def awaited(case: Case, activity: str, number: int) -> bool:
 
 def deeds(case: Case) -> Iterator[Deed]:
     """An order for each instalment, unless it was stopped before it left."""
-    for (activity, number), order in case.instalments.items():
+    for activity, number in case.instalments:
         if not sent(case, activity, number) and not _stopped(case, activity, number):
-            key = f"order/{activity}/{number}"
-            yield Deed(key=key, kind=DeedKind.ORDER, about=activity, number=number, amount=order.amount)
+            yield _order(case, activity, number, DeedKind.ORDER)
+        elif followed(case, activity, number):
+            yield _order(case, activity, number, DeedKind.PAYMENT_OUTCOME)
+
+
+def followed(case: Case, activity: str, number: int) -> bool:
+    """Whether the payment partner is asked what became of it: sent, or perhaps sent before it was stopped.
+
+    Choice: an order that failed for certain moved nothing; of one that is unsure the partner knows.
+    """
+    order = case.instalments[(activity, number)]
+    done = case.deeds.get(f"order/{activity}/{number}")
+    certain = done is not None and payment.never_heard(done)
+    return payment.unsettled(order) and not certain and order.ordered.number not in case.from_paper
+
+
+def _order(case: Case, activity: str, number: int, kind: DeedKind) -> Deed:
+    order = case.instalments[(activity, number)]
+    line = next((a for v in reversed(case.plans.values()) for a in v.outline.activities if a.id == activity), None)
+    pack = next((pack for pack in case.packs if line and pack.id == line.source), None)
+    return Deed(
+        key=f"order/{activity}/{number}{'/outcome' * (kind is DeedKind.PAYMENT_OUTCOME)}",
+        kind=kind,
+        about=activity,
+        number=number,
+        amount=order.amount,
+        currency=pack.currency if pack else "",
+        attempt=order.attempt,
+        text=order.pay_by.value,
+    )
 
 
 def modality_faults(decision: DecideModality) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from domain.act import When
 from domain.assessment import Level
 from domain.case import Case
-from domain.dates import add_months
+from domain.dates import add_months, day_in
 from domain.people import Role
 from domain.plan import Activity, ActivityEnd, Party, PlanVersion
 from domain.promise import Promise
@@ -181,9 +181,17 @@ def _around_version(case: Case, version: PlanVersion) -> Iterator[Promise]:
             started.on + timedelta(COPY_WITHIN_DAYS),
             f"the start of version {version.number}, 3 days",
             key=f"plan_copy/{version.number}",
-            kept=version.copy,
+            kept=version.copy or _sent(case, version),
             dropped=superseded,
         )
+
+
+def _sent(case: Case, version: PlanVersion) -> When | None:
+    """When her copy reached her by the way she chose, without anybody handing it over (R87)."""
+    done = case.deeds.get(f"plan/{version.number}/copy")
+    if done is None or done.code != "SENT":
+        return None
+    return When(on=day_in(done.at, case.time_zone), at=done.at, number=done.number)
 
 
 def _reviews(case: Case) -> Iterator[Promise]:

@@ -57,6 +57,10 @@ MAY: dict[str, frozenset[Role]] = {
     "start_tracing": _SIGNS,
     "name_alternative_contact": _WITH_RETURNEE | {Role.INTAKE},
     "withdraw_alternative_contact": _WITH_RETURNEE | {Role.INTAKE},
+    "set_contact_wishes": _WITH_RETURNEE | {Role.INTAKE, Role.PROTECTION_FOCAL_POINT},
+    "stop_messages": frozenset(Role),
+    "ask_for_call": frozenset(Role),
+    "settle_payment": frozenset({Role.FINANCE, Role.PROVIDER}),
     "give_feedback": _ANYONE_OF_STAFF | {Role.RETURNEE},
     "answer_feedback": _SIGNS,
     "read_message": _PROTECTION,
@@ -74,7 +78,12 @@ AFTER_CLOSURE = frozenset(
     {
         *("read_message", "retry_deed", "reopen_case", "correct_death", "end_override"),
         *("give_feedback", "answer_feedback", "withdraw_alternative_contact"),
-        *("answer_referral", "report_service", "confirm_delivery"),  # C19: a late answer is a fact, and changes nothing
+        *(
+            "answer_referral",
+            "report_service",
+            "confirm_delivery",
+            "settle_payment",
+        ),  # C19: a late answer is a fact, and changes nothing
         *("request_waiver", "grant_waiver", "refuse_waiver", "withdraw_waiver_request"),  # of keeping the file (T19)
     }
 )
@@ -84,7 +93,7 @@ WHILE_CLOSING = AFTER_CLOSURE | {
     *("close_case", "review_safety_plan", "record_w_model", "explore_refusal", "assign_case", "decline_transfer"),
     *("hand_over_copy", "settle_relocation", "write_report", "take_back_refusal", "cancel_instalment"),
     *("place_hold", "review_hold", "lift_hold", "strike_out_act", "override_consent", "change_calendar"),
-    *("miss_follow_up", "record_trace"),
+    *("miss_follow_up", "record_trace", "set_contact_wishes", "agree_meeting", "call_off_meeting"),
     *("record_unmet_need", "consider_options", "make_safety_plan", "start_advocacy", "check_no_harm"),
 }
 OF_THE_LIVING = frozenset(

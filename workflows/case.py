@@ -10,7 +10,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.act import Fact, FactKind, may_not_be_turned_down, read_act
+    from domain.act import Fact, FactKind, comes_as_message, may_not_be_turned_down, read_act
     from domain.errors import CaseError
     from domain.promise import Stage
     from policy import door
@@ -128,12 +128,13 @@ class CaseWorkflow:
             self.loop.look_again = True
             return
         told = _dict(args)
-        told.pop("paper", None)  # the returnee's message stands on itself
+        if may_not_be_turned_down(name):
+            told.pop("paper", None)  # the returnee's message stands on itself
         told["occurred_on"] = _no_later(told.get("occurred_on"), self.loop.today())
         nonce = str(told.pop("nonce", ""))
         if nonce and nonce in self.loop.applied:
             return
-        known = may_not_be_turned_down(name) and "unreadable" not in told
+        known = comes_as_message(name) and "unreadable" not in told
         kind = FactKind.ACT if known else FactKind.UNREADABLE
         fact = self.loop.learn(kind, key=nonce, act=self._dated(name, told))
         if nonce:

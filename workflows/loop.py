@@ -10,12 +10,13 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
     from domain.act import Fact, FactKind, may_not_be_turned_down
     from domain.dates import day_in
+    from domain.partner import FaultCode
     from domain.promise import Deed, Promise, Stage, Verdict
     from workflows import attributes, reading
     from workflows.carried import Carried
@@ -211,7 +212,7 @@ class Loop:
         try:
             done = await workflow.execute_activity(
                 contracts.DOERS[deed.kind],
-                contracts.ToDo(case=self.opened.id, deed=deed, on=self.today(), opening=self.opened.paper),
+                self._to_do(deed),
                 summary=f"{deed.kind.replace('_', ' ')}: {deed.key}"[:190],
                 start_to_close_timeout=timedelta(seconds=20),
                 schedule_to_close_timeout=PATIENCE,
@@ -221,9 +222,19 @@ class Loop:
             self.learn(FactKind.DEED_DONE, key=deed.key, code=done.code)
         except ActivityError as error:
             if not is_cancelled_exception(error):
-                self.learn(FactKind.DEED_FAILED, key=deed.key, code="FAILED")
+                self.learn(FactKind.DEED_FAILED, key=deed.key, code=_code(error))
         finally:
             self.deeds.pop(deed.key, None)
+
+    def _to_do(self, deed: Deed) -> contracts.ToDo:
+        return contracts.ToDo(
+            case=self.opened.id,
+            deed=deed,
+            on=self.today(),
+            opening=self.opened.paper,
+            known=self.judged,
+            now=self.now(),
+        )
 
     async def _write_down(self, upto: int) -> None:
         """Journal and worklist follow the facts, in order, however long the database is away.
@@ -265,6 +276,12 @@ class Loop:
         if news := attributes.changed(self.verdict, broken=self.broken or self.unwritten, shown=shown):
             workflow.upsert_search_attributes(news)
         workflow.set_current_details(reading.of_case(self.verdict, broken=self.broken))
+
+
+def _code(error: ActivityError) -> str:
+    """Why a deed failed, in the code its doer gave; a person is told in words what it means."""
+    code = error.cause.type if isinstance(error.cause, ApplicationError) else FaultCode.AWAY
+    return code if code in list(FaultCode) else FaultCode.FAILED
 
 
 def _alarm(promise: Promise) -> tuple[datetime | None, str, datetime]:

@@ -45,6 +45,7 @@ SAID = {
     "closing": "the closing is signed",
     "refusal_checked": "somebody looks at what was paid meanwhile",
     "retention": "the file is anonymised, or held",
+    "call_back": "the returnee is called back",
     "task": "an agreed task is done",
 }
 STEPS = {"warn": "warn about", "due": "due", "lapse": "lapse"}

@@ -13,11 +13,14 @@ from policy.guards import (
     hand_over,
     hold,
     journey,
+    meeting,
+    payment,
     plan,
     referral,
     reopening,
     unmet_need,
     waiver,
+    wishes,
 )
 from policy.guards.guard import GUARDS, UNCHANGED, demand
 
@@ -34,11 +37,14 @@ SUBJECTS = (
     hand_over,
     hold,
     journey,
+    meeting,
+    payment,
     plan,
     referral,
     reopening,
     unmet_need,
     waiver,
+    wishes,
 )
 
 __all__ = ["GUARDS", "SUBJECTS", "UNCHANGED", "demand"]

@@ -15,6 +15,7 @@ from domain.assistance import (
 )
 from domain.case import Case
 from domain.errors import Incomplete, NotAllowed
+from domain.payment import PayBy
 from domain.people import Role
 from domain.plan import Activity
 from domain.programme import RulePack
@@ -118,6 +119,8 @@ def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
     demand_new((act.activity, act.instalment) in case.instalments, "instalment", f"{act.activity}/{act.instalment}")
     if line:
         _there_to_receive_it(case, line, act)
+        cash = act.pay_by is PayBy.BY_HAND or (line.modality is not None and line.modality.has_cash)
+        demand(cash, f"{act.activity} is given in kind: no money is sent for it.", "Order it by hand.", Incomplete)
         unsafe = assistance.no_longer_safe(case, line)
         demand_none(unsafe, "This cannot be ordered", "Decide table 2.2 again, or propose a new version of the plan.")
         demand(act.instalment <= line.instalments, f"The plan has {line.instalments} instalments.", "Check the number.")

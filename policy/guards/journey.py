@@ -78,4 +78,5 @@ def read_message(case: Case, act: ReadMessage, today: date) -> None:
 def retry_deed(case: Case, act: RetryDeed, today: date) -> None:
     """Only what failed for good is tried again by hand; the rest is tried again by itself."""
     failed = [key for key, fact in case.deeds.items() if fact.kind is FactKind.DEED_FAILED]
+    failed += [f"order/{activity}/{n}" for (activity, n), order in case.instalments.items() if order.failed]
     demand_known(act.deed in failed, "failed deed", act.deed, failed)

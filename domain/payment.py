@@ -1,0 +1,98 @@
+"""Payments by a partner: how an order is paid, and what the partner says came of it. Source: handbook 2.3.2 (R64, R67)."""
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from domain.act import Act, Fact, FactKind, When
+from domain.assessment import Id
+from domain.dates import day_in
+from domain.partner import FaultCode
+
+if TYPE_CHECKING:
+    from domain.assistance import Instalment
+    from domain.case import Case
+
+KEY = re.compile(r"order/([^/]+)/(\d+)(/outcome)?")
+NEVER_HEARD = frozenset(
+    {FaultCode.REFUSED, FaultCode.PAYMENT_FAILED, FaultCode.NO_NUMBER, FaultCode.BAD_ADDRESS, FaultCode.NO_WAY_TO_REACH}
+)  # after these it is certain that nothing was paid
+
+
+class PayBy(StrEnum):
+    """How an instalment reaches the returnee."""
+
+    BY_HAND = "BY_HAND"  # money or goods handed over, with a certificate
+    MOBILE_MONEY = "MOBILE_MONEY"  # to her telephone number, by the payment partner
+
+
+class PaymentState(StrEnum):
+    """What a payment partner says of a payment."""
+
+    PENDING = "PENDING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+
+
+class SettlePayment(Act):
+    """The payment partner says that a payment was completed, or failed."""
+
+    may_come_as_message: ClassVar[bool] = True
+
+    activity: str = Id
+    instalment: int = Field(ge=1, le=24)
+    state: PaymentState
+    code: str = Field(default="", pattern=r"^[A-Za-z0-9_/.-]{0,60}$", description="the partner's own code")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """Only `COMPLETED` is paid. A payment that arrives after all, has arrived (C12)."""
+        settle(case, (self.activity, self.instalment), self.state.value, when)
+
+
+def settle(case: "Case", item: tuple[str, int], state: str, when: When) -> None:
+    """Paid: it is a delivery and a contact (R97). Failed: nothing was paid, and a person decides."""
+    order = case.instalments.get(item)
+    if order is None or order.delivered or order.pay_by is not PayBy.MOBILE_MONEY:
+        return
+    if state == PaymentState.COMPLETED:
+        order.delivered, order.failed = when, None
+        case.first_help = case.first_help or when
+        case.contacts.append(when)
+    elif state == PaymentState.FAILED and order.failed is None:
+        order.failed = when
+
+
+def hear(case: "Case", fact: Fact) -> None:
+    """What a deed came back with: an order that was paid at once, or the outcome somebody asked for."""
+    if (item := item_of(fact.key)) and fact.kind is FactKind.DEED_DONE:
+        settle(case, item, fact.code, When(on=day_in(fact.at, case.time_zone), at=fact.at, number=fact.number))
+
+
+def pay_again(case: "Case", deed: str, known: Fact | None) -> None:
+    """A retry after a certain failure is a new payment; while it is unsure it stays the same one (C15)."""
+    item = item_of(deed)
+    order = case.instalments.get(item) if item else None
+    if order is None or order.delivered:
+        return
+    if order.failed or (known is not None and never_heard(known)):
+        order.attempt += 1
+    order.failed = None
+    case.deeds.pop(f"{deed}/outcome", None)
+
+
+def never_heard(fact: Fact) -> bool:
+    """Whether a failed order certainly moved no money."""
+    return fact.kind is FactKind.DEED_FAILED and fact.code in NEVER_HEARD
+
+
+def item_of(key: str) -> tuple[str, int] | None:
+    """order/shop/2 is the second instalment of shop."""
+    found = KEY.fullmatch(key)
+    return (found[1], int(found[2])) if found else None
+
+
+def unsettled(order: "Instalment") -> bool:
+    """Whether it is paid by the partner and its end is not known."""
+    return order.pay_by is PayBy.MOBILE_MONEY and not order.delivered and not order.failed

@@ -1,0 +1,15 @@
+"""Wishes at the door. Source: handbook 2.3.3 (R37, R87)."""
+
+from datetime import date
+
+from domain.case import Case
+from domain.errors import Incomplete
+from domain.wishes import CopyBy, SetContactWishes
+from policy.guards.guard import demand, guards
+
+
+@guards(SetContactWishes)
+def set_contact_wishes(case: Case, act: SetContactWishes, today: date) -> None:
+    """Choice: the latest wishes count as a whole, so an address is said again with them."""
+    there = act.copy_by is not CopyBy.EMAIL or act.email
+    demand(there, "There is no address that the copy could go to.", "Give the e-mail address.", Incomplete)
