@@ -1,8 +1,9 @@
-"""Answer on a real socket for as long as a block lasts: what tests talk to. `python -m standins` serves for longer."""
+"""Answer on a real socket for as long as a block lasts, and go wrong when asked to: what tests talk to."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Lock, Thread
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -10,7 +11,20 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
+from standins.shelf import Shelf
+
 SECONDS_TO_START = 20.0
+_counting = Lock()
+
+
+def fault(shelf: Shelf, service: str, *only: str) -> dict[str, Any]:
+    """The fault asked for, counted down by this use; `only` some modes; {"mode": ""} when all is well."""
+    with _counting:
+        asked = shelf.get("faults", service) or {}
+        if asked.get("mode", "") not in (only or (asked.get("mode", ""),)) or asked.get("times", 1) < 1:
+            return {"mode": ""}
+        shelf.put("faults", service, {**asked, "times": asked.get("times", 1) - 1})
+    return {"mode": "", **asked}
 
 
 class HangUp(Response):
