@@ -38,7 +38,7 @@ TOLD = {
     "place": "Kanifing",
     "sex": "F",
 }
-NOT_OURS = [
+NOT_OURS: list[Any] = [
     None,
     7,
     "Task",
@@ -78,7 +78,7 @@ def test_the_task_is_a_fhir_task(told: dict[str, str], urgency: Urgency) -> None
     made = task_of(letter(told, urgency=urgency, elements=tuple(Element)))
 
     Task.model_validate(made)
-    kinds = {"ServiceRequest": ServiceRequest, "Patient": Patient}
+    kinds: dict[str, Any] = {"ServiceRequest": ServiceRequest, "Patient": Patient}
     for inside in made["contained"]:
         kinds[inside["resourceType"]].model_validate(inside)
 
