@@ -40,4 +40,10 @@ class Provider(Noun):
     email: str = ""
     referral_by: ReferralBy = ReferralBy.NONE
     informal: bool = Field(default=False, description="a link by custom, without a written agreement (R45)")
+    pays: bool = Field(default=False, description="a payment partner: takes our orders of payment, not referrals")
     services: tuple[Service, ...] = ()
+
+    @property
+    def offers(self) -> frozenset[Element]:
+        """The elements it serves now."""
+        return frozenset(element for service in self.services if service.active for element in service.elements)
