@@ -113,7 +113,7 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(kind, stop.set)
-    async with worker(client, settings.task_queue, doers(database, keys, open_documents(settings.documents_url))):
+    async with worker(client, settings.task_queue, doers(database, keys, open_documents(settings.documents_url, keys))):
         structlog.get_logger().info("worker.started", task_queue=settings.task_queue)
         await stop.wait()
     structlog.get_logger().info("worker.stopped")

@@ -95,7 +95,7 @@ class Doors:
     @cached_property
     def documents(self) -> Documents:
         """What went out."""
-        return open_documents(self.settings.documents_url)
+        return open_documents(self.settings.documents_url, self.keys)
 
     async def connect(self) -> "Cases":
         """The bell of every case. Configure the logs first."""

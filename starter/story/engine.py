@@ -20,7 +20,7 @@ from codec import data_converter
 from domain.errors import Unavailable
 from starter.cases import Cases
 from storage.database import Database, open_database
-from storage.documents import Documents
+from storage.documents import Documents, open_documents
 from storage.journal import Journal
 from storage.keyfile import make_key_file
 from storage.keys import KeyStore
@@ -140,8 +140,8 @@ class House:
 
     @property
     def documents(self) -> Documents:
-        """What went out, as files."""
-        return Documents(self.engine.folder / "documents")
+        """What went out."""
+        return open_documents(f"file://{self.engine.folder / 'documents'}", self.keys)
 
     def cases(self, skipper: TimeSkipper) -> Cases:
         """The bell of every case."""

@@ -43,7 +43,7 @@ async def test_no_word_of_a_life_leaves_the_case_file(name: str) -> None:
     async with fresh_house() as house:
         world = await lived(house, STORIES / f"{name}.yaml")
         places = await everything_kept(house, world)
-        papers = house.documents.read(world.opened.id, "plan--1--copy.txt")
+        papers = house.documents.text(world.opened.id, "plan--1--copy.txt")
 
     assert len(world.canaries) > 30
     assert any(canary in papers for canary in world.canaries)  # the search does find what is there
