@@ -10,6 +10,7 @@ from domain.act import Fact, When
 from domain.adoption import RecordCircumstances
 from domain.assessment import AssessmentKind, Goal, Level, Need, NeedEnd, NeedOrigin, Urgency
 from domain.assistance import DecideModality, Funding, GiveImmediateAssistance, Instalment
+from domain.attachment import AttachDocument
 from domain.closing import Closing, Outcome
 from domain.contact import IssueCommunicationKit, Try
 from domain.dates import Calendar
@@ -82,6 +83,7 @@ class Case:
     modalities: dict[str, DecideModality] = field(default_factory=dict)
     given: dict[str, GiveImmediateAssistance] = field(default_factory=dict)
     instalments: dict[tuple[str, int], Instalment] = field(default_factory=dict)
+    attachments: list[tuple[AttachDocument, When]] = field(default_factory=list)
     first_help: When | None = None
     post_arrival: dict[str, When] = field(default_factory=dict)
     referrals: dict[str, Referral] = field(default_factory=dict)

@@ -31,6 +31,7 @@ MAY: dict[str, frozenset[Role]] = {
     "decide_funding": _PROGRAMME,
     "confirm_delivery": _TEAM | {Role.FINANCE},
     "cancel_instalment": _TEAM | {Role.FINANCE, Role.PROGRAMME_MANAGER},
+    "attach_document": _PROTECTION | {Role.MEDICAL_FOCAL_POINT, Role.FINANCE},
     "record_assessment": _PROTECTION | {Role.MEDICAL_FOCAL_POINT},
     "record_unmet_need": _PROTECTION,
     "consider_options": _PROTECTION,
@@ -85,6 +86,7 @@ AFTER_CLOSURE = frozenset(
             "settle_payment",
         ),  # C19: a late answer is a fact, and changes nothing
         *("request_waiver", "grant_waiver", "refuse_waiver", "withdraw_waiver_request"),  # of keeping the file (T19)
+        "attach_document",  # a signed certificate that comes late is evidence, and changes nothing
     }
 )
 WHILE_CLOSING = AFTER_CLOSURE | {

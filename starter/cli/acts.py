@@ -24,6 +24,7 @@ PANELS = {
     "plan": "The plan",
     "consent": "Consent",
     "assistance": "Money and goods",
+    "attachment": "The case file",
     "referral": "Referrals",
     "unmet_need": "Unmet needs",
     "follow_up": "Follow-up",
