@@ -18,32 +18,61 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from temporalio.workflow import Info, SandboxImportNotificationPolicy
 
 import logs
+from activities.copies import Copies
+from activities.current import Current
+from activities.directory import Addresses
+from activities.invitations import Invitations
 from activities.judging import Judging
-from activities.letters import Letters
+from activities.notices import Notices
 from activities.orders import Orders
+from activities.people import People
+from activities.posting import Post
 from activities.records import Records
+from activities.referrals import Referrals
 from domain.errors import CaseError
+from partners.links import Links
 from settings import Settings, read_settings
 from starter.client import connect
+from starter.partners import Partners
 from storage.database import Database, open_database
-from storage.documents import Documents, open_documents
+from storage.directory import ProviderList
+from storage.dispatches import Dispatches
+from storage.documents import open_documents
 from storage.journal import Journal
 from storage.keys import KeyStore
 from storage.papers import Papers
+from storage.partner_states import PartnerStates
 from storage.record import Record
+from storage.staff import Staff
 from storage.worklist import Worklist
 from workflows.case import CaseWorkflow
 
 THREADS = 8
 
 
-def doers(database: Database, keys: KeyStore, documents: Documents) -> list[Callable[..., Any]]:
-    """Every activity, joined with the memory it needs."""
-    papers = Papers(database, keys)
-    records = Records(Record(Journal(database, keys), Worklist(database), database), papers)
-    letters, orders, judging = Letters(documents, papers), Orders(documents), Judging()
-    sent = [letters.referral, letters.revocation, letters.plan_copy, letters.notice]
-    return [judging.judge, records.record, orders.place, *sent]
+def doers(settings: Settings, database: Database, keys: KeyStore) -> list[Callable[..., Any]]:
+    """Every activity, joined with the memory and the partners it needs."""
+    papers, journal = Papers(database, keys), Journal(database, keys)
+    records = Records(Record(journal, Worklist(database), database), papers)
+    return [Judging().judge, records.record, *_senders(settings, database, keys, papers, journal)]
+
+
+def _senders(
+    settings: Settings, database: Database, keys: KeyStore, papers: Papers, journal: Journal
+) -> list[Callable[..., Any]]:
+    """What leaves the house."""
+    partners, staff, documents = Partners(settings), Staff(database), open_documents(settings.documents_url, keys)
+    current, people = Current(journal), People(papers)
+    post = Post(Dispatches(database), PartnerStates(database))
+    links = Links(settings.link_secret.get_secret_value(), settings.public_url)
+    addresses, mail = Addresses(ProviderList(database), partners.directory), partners.mail
+    referrals = Referrals(current, people, post, addresses, partners.referrals, mail, links)
+    orders = Orders(current, people, post, partners.money, links, documents)
+    copies = Copies(current, people, post, documents, mail, partners.messages)
+    invitations = Invitations(current, people, post, staff, mail, settings.mail_from)
+    notices = Notices(current, post, staff, addresses, mail, links)
+    sent = [referrals.letter, referrals.revocation, orders.place, orders.follow]
+    return [*sent, copies.plan_copy, invitations.invite, notices.notice]
 
 
 def worker(client: Client, task_queue: str, activities: list[Callable[..., Any]]) -> Worker:
@@ -113,7 +142,7 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(kind, stop.set)
-    async with worker(client, settings.task_queue, doers(database, keys, open_documents(settings.documents_url, keys))):
+    async with worker(client, settings.task_queue, doers(settings, database, keys)):
         structlog.get_logger().info("worker.started", task_queue=settings.task_queue)
         await stop.wait()
     structlog.get_logger().info("worker.stopped")

@@ -1,29 +1,103 @@
-"""Money and goods ordered: one order file per instalment, until payment partners exist."""
+"""Money and goods ordered: by hand an order for the office, to a telephone a payment; each instalment once (C15)."""
 
 import json
+from uuid import UUID, uuid5
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.contracts import Done, ToDo
+from activities.current import Current, Now
+from activities.people import People
+from activities.posting import Post, done, faults_in_codes
+from domain.partner import FaultCode, PartnerRefused
+from domain.payment import PayBy
+from domain.promise import Deed
+from partners.links import Link, Links
+from partners.money import MobileMoney
+from partners.money_states import Paid, PaidState, Payment
 from storage.documents import Documents
+from storage.moment import right_now
+
+OURS = UUID("7b0a1f5e-3d0c-5b7e-9a51-6f2f0c9a4d10")  # what correlations are made under, for ever
+PAYEE, PARTNER = "m1", "MM-PAY"
 
 
 class Orders:
-    """The instalment is the idempotency key: an order placed twice is there once (C15)."""
+    """Money is never sent again while nobody knows whether it was: the partner is asked first."""
 
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
+    def __init__(
+        self, current: Current, people: People, post: Post, money: MobileMoney, links: Links, documents: Documents
+    ) -> None:
+        self._current, self._people, self._post = current, people, post
+        self._money, self._links, self._documents = money, links, documents
 
     @activity.defn(name="place_order")
-    def place(self, deed: ToDo) -> Done:
-        """Item, instalment and sum; no name and no note (domain 5.8)."""
-        order = {
-            "case": deed.case.removeprefix("case-"),
-            "key": deed.deed.key,
-            "item": deed.deed.about,
-            "instalment": deed.deed.number,
-            "amount": str(deed.deed.amount),
-            "ordered_on": deed.on,
-        }
-        new = self._documents.put(deed.case, f"{deed.deed.key}.json", json.dumps(order, indent=2) + "\n")
-        return Done(code="DONE" if new else "ALREADY_DONE")
+    def place(self, asked: ToDo) -> Done:
+        """By the way that the order names."""
+        with faults_in_codes():
+            now = self._current.owed(asked)
+            if now.deed.text == PayBy.MOBILE_MONEY:
+                return self._pay(asked, now)
+            return done(self._documents.put(asked.case, f"{asked.deed.key}.json", _order(asked)))
+
+    @activity.defn(name="follow_payment")
+    def follow(self, asked: ToDo) -> Done:
+        """Until the partner says that it was completed or failed, or that it never heard of it."""
+        with faults_in_codes():
+            now = self._current.owed(asked)
+            sent = self._post.dispatches.find(asked.case, _try_of(now.deed))
+            if sent is None:
+                return Done(code="NEVER_SENT")
+            payment = self._payment(asked, now)
+            paid = self._money.outcome(payment.correlation, payment, sent.reference)
+        if paid is None:
+            return Done(code="NEVER_SENT")
+        if paid.state is PaidState.PENDING:
+            raise ApplicationError("the payment is pending", type=FaultCode.PAYMENT_UNSURE.value)
+        return Done(code=paid.state.value)
+
+    def _pay(self, asked: ToDo, now: Now) -> Done:
+        states = [PaidState.PENDING]
+
+        def send(_: bool) -> str:
+            paid = _not_failed(self._money.pay(self._payment(asked, now)))
+            states.append(paid.state)
+            return paid.reference
+
+        key = _try_of(now.deed)
+        self._post.once(asked, "money", PAYEE, send, key=key, fields=("phone", "amount"), basis=now.deed.basis or None)
+        return Done(code=states[-1].value)
+
+    def _payment(self, asked: ToDo, now: Now) -> Payment:
+        number, deed = asked.case.removeprefix("case-"), now.deed
+        about = Link(kind="payment", case=number, about=f"{deed.about}/{deed.number}", to=PARTNER)
+        if deed.amount is None or not deed.currency:
+            raise PartnerRefused("money", FaultCode.REFUSED, "NO_CURRENCY")
+        return Payment(
+            correlation=str(uuid5(OURS, f"{asked.case}/{_try_of(deed)}")),
+            amount=deed.amount,
+            currency=deed.currency,
+            to=self._people.returnee(asked, now).number(),
+            callback=self._links.url(about, right_now()),
+        )
+
+
+def _try_of(deed: Deed) -> str:
+    """The deed's key; after a certain failure, the same with the number of the try: another payment."""
+    key = deed.key.removesuffix("/outcome")
+    return f"{key}/try-{deed.attempt + 1}" if deed.attempt else key
+
+
+def _not_failed(paid: Paid) -> Paid:
+    if paid.state is PaidState.FAILED:
+        raise PartnerRefused("money", FaultCode.PAYMENT_FAILED, paid.code)
+    return paid
+
+
+def _order(asked: ToDo) -> str:
+    """Item, instalment and sum; no name and no note (domain 5.8)."""
+    deed = asked.deed
+    order = {"case": asked.case.removeprefix("case-"), "key": deed.key, "item": deed.about, "instalment": deed.number}
+    order |= {"amount": str(deed.amount), "ordered_on": asked.on}
+    return json.dumps(order, indent=2) + "\n"

@@ -1,4 +1,4 @@
-"""Payments by a partner: how an order is paid, and what the partner says came of it. Source: handbook 2.3.2 (R64, R67)."""
+"""Payments by a partner: how an order is paid, and what the partner says of it. Source: handbook 2.3.2 (R64, R67)."""
 
 import re
 from enum import StrEnum
@@ -60,7 +60,7 @@ def settle(case: "Case", item: tuple[str, int], state: str, when: When) -> None:
         order.delivered, order.failed = when, None
         case.first_help = case.first_help or when
         case.contacts.append(when)
-    elif state == PaymentState.FAILED and order.failed is None:
+    elif state in (PaymentState.FAILED, "NEVER_SENT") and not (order.failed or order.stopped):
         order.failed = when
 
 

@@ -96,6 +96,8 @@ class Deed(Noun):
     currency: str = Field(default="", description="ISO 4217, of an amount")
     attempt: int = Field(default=0, description="of a payment: certain failures before this one")
     paper: PaperRef | None = Field(default=None, description="the paper to send, if any; its digest is compared")
+    fields: tuple[str, ...] = Field(default=(), description="what a recipient may be told: names of fields")
+    basis: int = Field(default=0, description="number of the fact that allows it: consent, or an override")
     text: str = Field(default="", description="code of the message")
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from domain.act import Act, When, earliest
 from domain.assessment import CODE, Id, Urgency
 from domain.paper import PaperRef, Words
+from domain.people import Role
 
 if TYPE_CHECKING:
     from domain.case import Case
@@ -101,10 +102,14 @@ class ReportService(Act):
     feedback: Words = Field(default="", description="what the returnee says of it (R50)")
 
     def apply(self, case: "Case", when: When) -> None:
-        """Each report is a follow-up of the referral. Choice: a service that is given was acknowledged and accepted."""
+        """Each report is a follow-up of the referral. Choice: a service that is given was acknowledged and accepted.
+
+        Choice: what a provider calls completed goes on until somebody has asked the returnee what she says of it (R50).
+        """
         made = case.referrals.get(self.referral)
         if made and not made.state.over:
-            made.go_on_to(self.state, when)
+            unasked = self.by.role is Role.PROVIDER and self.state is ReferralState.COMPLETED and not self.feedback
+            made.go_on_to(ReferralState.IN_SERVICE if unasked else self.state, when)
             made.acknowledged, made.accepted = earliest(made.acknowledged, when), earliest(made.accepted, when)
             made.reports.append(when)
 

@@ -20,7 +20,10 @@ from domain.provider import PROVIDER_ID
 from domain.referral import ReferralState, UnmetReason
 
 OURS = "https://passerelle.example.org/fhir/"
-REFERRALS, PROVIDERS, ELEMENTS, REASONS = (OURS + name for name in ("referral", "provider", "element", "reason"))
+REFERRALS, PROVIDERS, ELEMENTS, REASONS, OUTPUTS = (
+    OURS + name for name in ("referral", "provider", "element", "reason", "output")
+)
+FEEDBACK = "returnee-feedback"  # the one output we read: what the returnee says of the service (R50)
 REFERENCE = r"^R-[A-Z0-9]{3,12}/[a-z][a-z0-9-]{0,29}$"
 SENDER = "passerelle"  # who wrote a note: ours are not read back as the provider's words
 LONGEST_NOTE = 2_000
@@ -100,6 +103,7 @@ class Heard(Noun):
     status: TaskStatus
     reason: str = Field(default="", description="why not: UnmetReason or NO_SHOW; empty unless it came to nothing")
     note: str = Field(default="", repr=False)
+    feedback: str = Field(default="", repr=False, description="what the returnee says of it, where the provider asked")
 
     @property
     def state(self) -> ReferralState | None:
@@ -171,7 +175,8 @@ def heard_in(service: str, task: Any) -> Heard:
         raise PartnerRefused(service, FaultCode.UNREADABLE, "NOT_OUR_TASK")
     value = _text(owner, "value") if _text(owner, "system") == PROVIDERS else ""
     provider = value if re.fullmatch(PROVIDER_ID, value) else ""
-    return Heard(reference=reference, provider=provider, status=status, reason=_reason(task, status), note=_note(task))
+    said = {"reason": _reason(task, status), "note": _note(task), "feedback": _feedback(task)}
+    return Heard(reference=reference, provider=provider, status=status, **said)
 
 
 def reference_in(task: Any) -> str:
@@ -196,6 +201,15 @@ def _note(task: Any) -> str:
     notes = [_text(one, "text") for one in _objects(task, "note") if one.get("authorString") != SENDER]
     said = [text for text in map(plain, [_text(_in(task, "statusReason"), "text"), *notes]) if text]
     return said[-1][:LONGEST_NOTE] if said else ""
+
+
+def _feedback(task: Any) -> str:
+    """Source: FHIR R4, Task.output: a type and a value."""
+    for output in _objects(task, "output"):
+        codes = {(_text(one, "system"), _text(one, "code")) for one in _objects(_in(output, "type"), "coding")}
+        if (OUTPUTS, FEEDBACK) in codes:
+            return plain(_text(output, "valueString"))[:LONGEST_NOTE]
+    return ""
 
 
 def plain(text: str) -> str:

@@ -135,6 +135,13 @@ def _named(case: Case, given: list[Consent], recipient: str, member: str, on: da
     return any(not withdrawn_since(case, one.when, recipient, member) for one in mine)
 
 
+def basis(case: Case, recipient: str) -> int:
+    """The number of the fact on which this recipient may be told: the latest consent that names it, or an override."""
+    named = [one.when.number for one in case.consents if recipient in one.recipients]
+    made = [one.made.number for one in case.overrides.values() if one.recipient == recipient]
+    return max(named, default=0) or max(made, default=0)
+
+
 def promises(case: Case) -> Iterator[Promise]:
     """Whoever comes of age while the case is followed is asked for their own consent, 14 days from the birthday.
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from enum import StrEnum
 
-from domain.assessment import Urgency
+from domain.assessment import Element, Urgency
 from domain.case import Case
 from domain.dates import add_months
 from domain.people import Role
 from domain.promise import Deed, DeedKind, Promise
-from domain.referral import Referral, ReferralState
-from policy import consent, overrides, plan
+from domain.referral import ORDER, Referral, ReferralState
+from policy import consent, disclosure, overrides, plan
 from policy.promises import Terms, by_day, by_hour, one_a_day
 from policy.working_days import working_day
 
@@ -60,12 +61,8 @@ def deeds(case: Case) -> Iterator[Deed]:
     Source: handbook 2.3.2 (R49). Choice: consent is asked as of the day of the referral; what was known
     from paper before a take-over is not sent again.
     """
-    now_active = plan.active(case)
     for id_, referral in case.referrals.items():
-        covered = consent.covers(case, referral.provider, now_active[0] if now_active else None, referral.sent.order)
-        refused = case.refused and not overrides.is_vital(case, id_)
-        wanted = not (refused or referral.activity in case.refused_activities)
-        if wanted and not referral.state.over and covered and referral.sent.number not in case.from_paper:
+        if may_be_told(case, id_) and referral.sent.number not in case.from_paper:
             yield Deed(
                 key=f"referral/{id_}/letter",
                 kind=DeedKind.REFERRAL_LETTER,
@@ -73,6 +70,8 @@ def deeds(case: Case) -> Iterator[Deed]:
                 to=(referral.provider,),
                 paper=referral.paper,
                 text=_asked(case, referral),
+                fields=fields(case, id_),
+                basis=consent.basis(case, referral.provider),
             )
         ended_here = referral.changed is not None and referral.changed.number not in case.from_paper
         told = f"referral/{id_}/letter" in case.deeds or referral.sent.number in case.from_paper
@@ -80,8 +79,57 @@ def deeds(case: Case) -> Iterator[Deed]:
             yield Deed(key=f"referral/{id_}/revocation", kind=DeedKind.REVOCATION, about=id_, to=(referral.provider,))
 
 
+def may_be_told(case: Case, id_: str) -> bool:
+    """Whether the provider of this referral may be told of the person now: consent stands, nobody refused, it goes on.
+
+    Asked again in the moment of sending, and each time a page shows the data.
+    """
+    referral, now_active = case.referrals[id_], plan.active(case)
+    covered = consent.covers(case, referral.provider, now_active[0] if now_active else None, referral.sent.order)
+    refused = case.refused and not overrides.is_vital(case, id_)
+    wanted = not (refused or case.death_reported or referral.activity in case.refused_activities)
+    return wanted and not referral.state.over and covered
+
+
+def fields(case: Case, id_: str) -> tuple[str, ...]:
+    """What the provider of this referral may be told at most: names of fields."""
+    return disclosure.allowed(_elements(case, case.referrals[id_]))
+
+
 def _asked(case: Case, referral: Referral) -> str:
-    """What a provider is asked for, in the words of the elements, and how fast (R49: no more than that)."""
-    elements = [case.needs[need].need.element for need in referral.needs if need in case.needs]
-    said = dict.fromkeys(element.name.lower().replace("_", " ") for element in elements)
-    return f"For: {', '.join(said)}; {referral.urgency.lower().replace('_', ' ')}"
+    """What a provider is asked for, in codes, and how fast: E4 E9 URGENT (R49: no more than that)."""
+    return " ".join([*_elements(case, referral), referral.urgency])
+
+
+def _elements(case: Case, referral: Referral) -> list[Element]:
+    known = (case.needs[need].need.element for need in referral.needs if need in case.needs)
+    return list(dict.fromkeys(known))
+
+
+class Heard(StrEnum):
+    """What an answer of a provider does to a referral, as it is told at the door."""
+
+    CHANGES = "CHANGES"
+    KNOWN = "KNOWN"  # said before
+    TOO_LATE = "TOO_LATE"  # the referral is over: recorded, and changes nothing (C19)
+    IMPOSSIBLE = "IMPOSSIBLE"  # not a provider's to say, or it goes back
+
+
+FROM_PROVIDERS = frozenset(
+    {
+        *(ReferralState.ACKNOWLEDGED, ReferralState.ACCEPTED, ReferralState.REJECTED),
+        *(ReferralState.IN_SERVICE, ReferralState.COMPLETED, ReferralState.NO_SHOW),
+    }
+)
+
+
+def heard(referral: Referral, said: ReferralState) -> Heard:
+    """What this answer would do now. Nobody's answer is lost: what changes nothing is recorded all the same."""
+    if said not in FROM_PROVIDERS:
+        return Heard.IMPOSSIBLE
+    if said is referral.state:
+        return Heard.KNOWN
+    if referral.state.over:
+        return Heard.TOO_LATE
+    goes_on = ORDER.get(said, len(ORDER)) >= ORDER.get(referral.state, len(ORDER))
+    return Heard.CHANGES if goes_on else Heard.IMPOSSIBLE

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -57,6 +58,9 @@ class _Known:
         self._organizations = {one["id"]: self._classified(one) for part in both for one in part["organizations"]}
         self._services = [self._nested(one) for part in both for one in part["services"]]
         self._waiting = {_number(one) for one in data["waiting"]["organizations"]}
+        self._pattern = data["waiting"]
+        for told in shelf.all("invented"):
+            self._invent(told)
 
     def about(self, _request: Request) -> Response:
         """What this directory is."""
@@ -98,8 +102,27 @@ class _Known:
     async def turn(self, request: Request, *, there: bool) -> Response:
         """Who is there, from now on."""
         identifier = (await request.json())["identifier"]
+        if identifier not in map(_number, self._organizations.values()):
+            self._shelf.put("invented", identifier, identifier)
+            self._invent(identifier)
         self._shelf.put("directory", identifier, {"there": there})
         return JSONResponse({"identifier": identifier, "there": there})
+
+    def _invent(self, identifier: str) -> None:
+        """A provider that no file knows: made after the one that waits, in the country of its number."""
+        old, country = _number(self._pattern["organizations"][0]), identifier[:2]
+        text = json.dumps(self._pattern).replace(old, identifier).replace(old.lower(), identifier.lower())
+        ids = {one["id"] for part in ("organizations", "locations", "services") for one in self._pattern[part]}
+        for id_ in ids:
+            text = text.replace(id_, str(uuid5(NAMESPACE_URL, f"{identifier}/{id_}")))
+        made = json.loads(text)
+        for place in made["locations"]:
+            place["addresses"][0]["country"] = country
+            self._locations[place["id"]] = place
+        for one in made["organizations"]:
+            one["name"] = f"Provider {identifier}"
+            self._organizations[one["id"]] = self._classified(one)
+        self._services += [self._nested(one) for one in made["services"]]
 
     def faulty(self, answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
         """Answer, unless a fault was asked for."""

@@ -29,7 +29,7 @@ from standins.shelf import Shelf
 from standins.tasks_page import page
 
 OURS = "https://passerelle.example.org/fhir/"
-REFERRALS, PROVIDERS, REASONS = (OURS + name for name in ("referral", "provider", "reason"))
+REFERRALS, PROVIDERS, REASONS, OUTPUTS = (OURS + name for name in ("referral", "provider", "reason", "output"))
 Task = dict[str, Any]
 Work = Callable[[Request, bytes], Response]
 BEHAVIOURS: dict[str, list[dict[str, Any]]] = {
@@ -219,6 +219,9 @@ def _answered(task: Task, said: dict[str, Any]) -> Task:
     changed.pop("statusReason", None)
     if said.get("reason"):
         changed["statusReason"] = {"coding": [{"system": REASONS, "code": said["reason"]}]}
+    if said.get("feedback"):
+        kind = {"coding": [{"system": OUTPUTS, "code": "returnee-feedback"}]}
+        changed["output"] = [{"type": kind, "valueString": said["feedback"]}]
     if said.get("note"):
         note = {"authorString": _owner(task) or "provider", "time": _now(), "text": said["note"]}
         changed["note"] = [*task.get("note", []), note]

@@ -84,6 +84,15 @@ class Cases:
         fact = await self._persist(number, lambda: self._send(number, verb, nonce, coded))
         return await self._answer(number, fact)
 
+    async def tell(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str) -> None:
+        """Leave a partner's answer, or the returnee's own word, as a message: kept even while no worker runs."""
+        coded = self.coded(number, verb, form, by, nonce)
+        await self._leave(number, verb, {**coded, "nonce": nonce})
+
+    async def leave_unread(self, number: str, name: str, paper: PaperRef, nonce: str) -> None:
+        """Leave what no machine can read: it waits for a person, with the words it came with."""
+        await self._leave(number, name, {"paper": paper.model_dump(), "nonce": nonce})
+
     async def _send(self, number: str, verb: str, nonce: str, coded: dict[str, Any]) -> int:
         """One knock. The engine takes ten acts of a case at a time: it says so, and the same act knocks again."""
         try:

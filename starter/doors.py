@@ -10,11 +10,14 @@ from domain.opened import case_id
 from settings import Settings
 from storage.calendars import Calendars
 from storage.database import Database, open_database
+from storage.directory import ProviderList
+from storage.dispatches import Dispatches
 from storage.documents import Documents, open_documents
 from storage.journal import Journal
 from storage.keys import KeyStore
 from storage.marks import Marks
 from storage.papers import Papers
+from storage.partner_states import PartnerStates
 from storage.reads import Reads
 from storage.references import References
 from storage.staff import Staff
@@ -96,6 +99,21 @@ class Doors:
     def documents(self) -> Documents:
         """What went out."""
         return open_documents(self.settings.documents_url, self.keys)
+
+    @cached_property
+    def dispatches(self) -> Dispatches:
+        """What went to whom."""
+        return Dispatches(self.database)
+
+    @cached_property
+    def partner_states(self) -> PartnerStates:
+        """How the partners do."""
+        return PartnerStates(self.database)
+
+    @cached_property
+    def providers(self) -> ProviderList:
+        """The directory as last read."""
+        return ProviderList(self.database)
 
     async def connect(self) -> "Cases":
         """The bell of every case. Configure the logs first."""

@@ -34,10 +34,13 @@ def plan(settings: Settings, demo: bool = True) -> list[Step]:
     steps: list[Step] = [
         Chore("database", lambda: _migrate(settings)),
         Process("worker", [PYTHON, str(HERE / "worker.py")], ready_line="worker.started", env=python, grace=30),
+        Process("web", [PYTHON, "-m", "web"], ready_port=settings.web_port, env=python),
         Process("decode", [PYTHON, "-m", "starter.decode"], ready_port=settings.decode_port, env=python),
     ]
     if is_local(settings):
         steps.insert(0, Process("temporal", _temporal(settings), ready_line="Temporal UI:"))
+    if settings.standins:
+        steps.insert(1, standins(settings))
     if demo and find_spec("starter.demo"):
         steps.append(
             Process("demo", [PYTHON, "-m", "starter.demo"], finishes=True, optional=True, patience=600, env=python)
@@ -45,15 +48,28 @@ def plan(settings: Settings, demo: bool = True) -> list[Step]:
     return steps
 
 
+def standins(settings: Settings) -> Process:
+    """The partners that nobody configured, played by one process on this machine."""
+    command = [PYTHON, "-m", "standins", "--http", str(settings.standins_port)]
+    command += ["--smtp", str(settings.standins_smtp_port), "--data", str(settings.data_dir / "standins")]
+    command += ["--hooks", f"http://127.0.0.1:{settings.web_port}"]
+    known = {"PYTHONPATH": str(HERE), "STANDINS_HOOK_SECRET": settings.hook_secret.get_secret_value()}
+    return Process("standins", command, ready_port=settings.standins_port, env=known)
+
+
 def ports(settings: Settings) -> list[Port]:
-    decode = Port(settings.decode_port, "decoding on Temporal's own screens", "PASSERELLE_DECODE_PORT")
-    if not is_local(settings):
-        return [decode]
-    return [
-        Port(settings.temporal_port, "Temporal", "PASSERELLE_TEMPORAL_ADDRESS"),
-        Port(settings.temporal_ui_port, "Temporal's own screens", "PASSERELLE_TEMPORAL_UI_PORT"),
-        decode,
+    """Every port that must be free before anything starts."""
+    needed = [
+        Port(settings.web_port, "partners' answers and one-use links", "PASSERELLE_WEB_PORT"),
+        Port(settings.decode_port, "decoding on Temporal's own screens", "PASSERELLE_DECODE_PORT"),
     ]
+    if settings.standins:
+        needed.append(Port(settings.standins_port, "the stand-ins of partners", "PASSERELLE_STANDINS_PORT"))
+        needed.append(Port(settings.standins_smtp_port, "the stand-in's mail", "PASSERELLE_STANDINS_SMTP_PORT"))
+    if is_local(settings):
+        needed.append(Port(settings.temporal_port, "Temporal", "PASSERELLE_TEMPORAL_ADDRESS"))
+        needed.append(Port(settings.temporal_ui_port, "Temporal's own screens", "PASSERELLE_TEMPORAL_UI_PORT"))
+    return needed
 
 
 def is_local(settings: Settings) -> bool:
@@ -105,6 +121,8 @@ class Terminal:
         self._out.print(f"Ready after {monotonic() - self._began:.1f} s.\n")
         if is_local(self._settings):
             self._out.print(f"  every case as Temporal sees it   http://127.0.0.1:{self._settings.temporal_ui_port}")
+        if self._settings.standins:
+            self._out.print(f"  mail and messages that went out  http://127.0.0.1:{self._settings.standins_port}")
         self._out.print(f"  data and logs                    {self._settings.data_dir}")
         self._out.print("  at another terminal              ./run passerelle --help")
         self._out.print("  to stop                          Ctrl-C (the data stays)\n")

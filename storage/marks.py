@@ -80,6 +80,13 @@ class Marks:
             found = connection.execute(oldest).all()
         return [_alike(row, marks) for row in found]
 
+    def by_phone(self, digits: str) -> list[str]:
+        """Cases whose returnee gave this whole number, digits only, the newest first."""
+        mark = self._keys.fingerprint("mark phone", digits)
+        wanted = select(person_marks.c.case_id).where(person_marks.c.phone == mark, person_marks.c.member == "m1")
+        with self._database.read() as connection:
+            return list(connection.scalars(wanted.order_by(person_marks.c.opened_on.desc(), person_marks.c.case_id)))
+
     def forget(self, case: str) -> None:
         """With the case's data. May be asked twice."""
         with self._database.begin() as connection:

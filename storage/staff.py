@@ -1,5 +1,6 @@
 """The staff register: who may act, in which role. Names of staff are stored here and nowhere else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -18,15 +19,17 @@ class Member:
     person: Person
     name: str
     active: bool
+    email: str = ""
 
 
 class Staff:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, person: Person, name: str, active: bool = True) -> None:
-        """Add somebody, or change their role, office, name or leave."""
-        now = {"role": person.role.value, "office": person.office, "name": name, "active": active}
+    def add(self, person: Person, name: str, active: bool = True, email: str | None = None) -> None:
+        """Add somebody, or change their role, office, name or leave. No word of an address leaves it as it is."""
+        now: dict[str, Any] = {"role": person.role.value, "office": person.office, "name": name, "active": active}
+        now |= {} if email is None else {"email": email}
         with self._database.begin() as connection:
             new = insert(connection, staff).values(id=person.id, **now)
             connection.execute(new.on_conflict_do_update(index_elements=[staff.c.id], set_=now))
@@ -40,13 +43,26 @@ class Staff:
             raise _left(id)
         return members[id].person
 
+    def told(self, roles: Iterable[Role], office: str, case_worker: str) -> list[Member]:
+        """Who is told of a case: its own case worker, and everybody of these roles in its office."""
+        wanted = set(roles)
+        return [
+            member for member in self.all() if member.active and _is_told(member.person, wanted, office, case_worker)
+        ]
+
     def all(self) -> list[Member]:
         with self._database.read() as connection:
             return [_member(row) for row in connection.execute(select(staff).order_by(staff.c.id))]
 
 
 def _member(row: Row[Any]) -> Member:
-    return Member(Person(id=row.id, role=Role(row.role), office=row.office), row.name, row.active)
+    return Member(Person(id=row.id, role=Role(row.role), office=row.office), row.name, row.active, row.email or "")
+
+
+def _is_told(person: Person, roles: set[Role], office: str, case_worker: str) -> bool:
+    if person.id == case_worker:
+        return Role.CASE_WORKER in roles
+    return person.role in roles - {Role.CASE_WORKER} and person.office == office
 
 
 def _unknown(id: str, known: list[str]) -> NotFound:

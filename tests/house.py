@@ -46,7 +46,7 @@ FLOORS = {
     ),
     "letters": Floor(("domain", "letters"), ("pydantic", "typst", "jinja2", "markupsafe", "babel", "icalendar")),
     "activities": Floor(
-        ("domain", "policy.judge", "policy.disclosure", "storage", "partners", "letters", "activities"),
+        ("domain", "policy.judge", "policy.fitting", "storage", "partners", "letters", "activities"),
         ("pydantic", "temporalio.activity", "temporalio.exceptions", "structlog"),
     ),
     "workflows": Floor(
@@ -61,7 +61,10 @@ FLOORS = {
         only=(("partners", ("starter/partners.py",)),),
     ),
     "web": Floor(
-        ("domain", "policy", "storage", "partners.hooks", "partners.links", "letters", "starter", "settings", "logs"),
+        (
+            *("domain", "policy", "storage", "letters", "starter", "settings", "logs", "web"),
+            *("partners.hooks", "partners.links", "partners.task", "partners.money_states", "partners.messages"),
+        ),
         ("*",),
         never=("temporalio",),
     ),

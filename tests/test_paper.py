@@ -23,7 +23,19 @@ from starter.opening import Form
 from tests.policy.lives import returnee
 
 SOMEBODY = Person(id="cw-1", role=Role.CASE_WORKER, office="GM-BJL")
-CODES = ("a1", "10:30", "SOME_CODE", "GM-01", "ECO-CASH", "GM-BJL", "en", "m1", "LBY", "rss/placeholder-0.1", "R-7K3M2QN")
+CODES = (
+    "a1",
+    "10:30",
+    "SOME_CODE",
+    "GM-01",
+    "ECO-CASH",
+    "GM-BJL",
+    "en",
+    "m1",
+    "LBY",
+    "rss/placeholder-0.1",
+    "R-7K3M2QN",
+)
 PLAIN: dict[type, Any] = {date: date(2026, 1, 5), bool: True, int: 1, Decimal: Decimal("0.5"), Person: SOMEBODY}
 WORDS_MARK = get_args(Words)[1]
 

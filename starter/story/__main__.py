@@ -16,6 +16,7 @@ from starter import opening
 from starter.story import language
 from starter.story.engine import House, fresh_house
 from starter.story.life import Life
+from starter.story.outside import Outside
 from starter.story.story import Story
 from starter.story.world import OnEngine
 from storage.papers import Papers
@@ -37,7 +38,10 @@ class Told:
 async def tell(house: House, story: Story) -> Told:
     """Live one story on the engine, and take its account."""
     skipper = await house.engine.connect(house.keys)
-    world = OnEngine(house.cases(skipper), skipper)
+    outside = Outside(house.engine.outside)
+    for provider in story.named_providers():
+        await outside.appear(provider)
+    world = OnEngine(house.cases(skipper), skipper, outside)
     await world.open(first_page(story, house.papers, opening.new_number()))
     life = Life(story, world)
     await life.live()

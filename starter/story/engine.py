@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +18,9 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from codec import data_converter
 from domain.errors import Unavailable
+from settings import Settings
 from starter.cases import Cases
+from starter.ports import accepts
 from storage.database import Database, open_database
 from storage.documents import Documents, open_documents
 from storage.journal import Journal
@@ -29,6 +31,7 @@ from workflows.attributes import SEARCH_ATTRIBUTES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
+HOOK_SECRET = "whsec_c3RvcmllcyBhcmUgdG9sZCB3aXRoIHRoaXMgb25lLi4="  # noqa: S105  # signs what the stand-ins of a story say
 # The clock of a case may be skipped, and timers fire to the millisecond: for stories and tests only.
 SKIPPING = (
     *("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"),
@@ -43,8 +46,13 @@ class Engine:
     folder: Path
     port: int
     database_url: str = ""  # empty: a SQLite file in the folder
+    web_port: int = field(default_factory=lambda: free_port())
+    standins_port: int = field(default_factory=lambda: free_port())
+    smtp_port: int = field(default_factory=lambda: free_port())
     server: asyncio.subprocess.Process | None = None
     worker: asyncio.subprocess.Process | None = None
+    web: asyncio.subprocess.Process | None = None
+    standins: asyncio.subprocess.Process | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -53,15 +61,44 @@ class Engine:
             "PASSERELLE_DATA_DIR": str(self.folder),
             "PASSERELLE_TEMPORAL_ADDRESS": f"127.0.0.1:{self.port}",
             "PASSERELLE_LOG_FORMAT": "json",
+            "PASSERELLE_WEB_PORT": str(self.web_port),
+            "PASSERELLE_STANDINS_PORT": str(self.standins_port),
+            "PASSERELLE_STANDINS_SMTP_PORT": str(self.smtp_port),
+            "PASSERELLE_LINK_SECRET": "links-of-a-story",
+            "PASSERELLE_HOOK_SECRET": HOOK_SECRET,
+            "STANDINS_HOOK_SECRET": HOOK_SECRET,
             "PYTHONPATH": str(ROOT),
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PASSERELLE_")}
         return kept | own | ({"PASSERELLE_DATABASE_URL": self.database_url} if self.database_url else {})
 
     @property
+    def settings(self) -> Settings:
+        """The same, for a worker inside this program."""
+        named = {key.removeprefix("PASSERELLE_").lower(): value for key, value in self.environment.items()}
+        return Settings(_env_file=None, **{key: value for key, value in named.items() if key in Settings.model_fields})  # type: ignore[arg-type]  # read as from the environment
+
+    @property
     def log(self) -> Path:
         """What the worker said."""
         return self.folder / "worker.log"
+
+    @property
+    def outside(self) -> str:
+        """Where the stand-ins are."""
+        return f"http://127.0.0.1:{self.standins_port}"
+
+    async def start_standins(self) -> None:
+        """Start the partners, and wait until they answer; they remember what they were told before."""
+        ports = ("--http", str(self.standins_port), "--smtp", str(self.smtp_port))
+        told = ("--data", str(self.folder / "standins"), "--hooks", f"http://127.0.0.1:{self.web_port}")
+        self.standins = await self._start(sys.executable, "-m", "standins", *ports, *told)
+        await _until_open(self.standins_port)
+
+    async def start_web(self) -> None:
+        """Start the doors, and wait until they are open."""
+        self.web = await self._start(sys.executable, "-m", "web")
+        await _until_open(self.web_port)
 
     async def start_server(self) -> None:
         """Start the server on its file, and wait until it answers."""
@@ -114,6 +151,12 @@ class Engine:
         return TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=1_000_000))
 
 
+async def _until_open(port: int) -> None:
+    async with asyncio.timeout(START_SECONDS):
+        while not await asyncio.to_thread(accepts, port):  # noqa: ASYNC110 (ports do not call)
+            await asyncio.sleep(0.05)
+
+
 async def _drain(stream: asyncio.StreamReader, log: Path) -> None:
     with log.open("ab", buffering=0) as file:
         while line := await stream.readline():
@@ -157,12 +200,12 @@ async def house(folder: Path, database_url: str = "") -> AsyncIterator[House]:
     database = open_database(database_url or f"sqlite:///{folder / 'passerelle.db'}")
     database.migrate()
     try:
-        await engine.start_server()
+        await asyncio.gather(engine.start_server(), engine.start_standins(), engine.start_web())
         await engine.start_worker()
         yield House(engine, database, keys)
     finally:
-        await engine.kill(engine.worker)
-        await engine.kill(engine.server)
+        for process in (engine.worker, engine.web, engine.standins, engine.server):
+            await engine.kill(process)
         database.close()
         keys.close()
 

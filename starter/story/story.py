@@ -1,5 +1,6 @@
 """What a story is once it is read: the returnee's form, the cast, the providers, the days with what happens on them."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from domain.dates import noon_of
 from domain.opened import Opened
 from domain.people import Person, Role
+from domain.provider import PROVIDER_ID
 from starter import opening, places
 from starter.opening import Form
 
@@ -83,6 +85,11 @@ class Story:
     def cast(self) -> dict[str, Role]:
         """Everybody who may act in it, by id."""
         return {**CAST, self.case_worker: Role.CASE_WORKER, **self.staff}
+
+    def named_providers(self) -> list[str]:
+        """Every provider this story refers to: each is in its directory."""
+        asked = {str(item.form.get("provider")) for _, items in self.days for item in items if item.verb == "refer"}
+        return sorted({*self.providers, *(one for one in asked if re.fullmatch(PROVIDER_ID, one))})
 
     def page(self, number: str, shift: timedelta = timedelta()) -> Opened:
         """The first page, words included, opened at noon of the first day. `shift` moves the packs' own dates."""

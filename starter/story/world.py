@@ -12,11 +12,12 @@ from temporalio.testing import TimeSkipper
 from domain.act import Fact, FactKind, may_not_be_turned_down, read_act
 from domain.dates import day_in
 from domain.opened import Opened
-from domain.people import Person
+from domain.people import Person, Role
 from domain.promise import Verdict
 from policy import door
 from policy.judge import judge
 from starter.cases import Cases, new_nonce
+from starter.story.outside import Outside
 from workflows.carried import Carried
 from workflows.case import CaseWorkflow
 
@@ -94,8 +95,8 @@ def _next(verdict: Verdict, until: datetime) -> tuple[datetime, str, str, dateti
 class OnEngine:
     """The real server, a real worker, real storage; the case's own clock is skipped forward."""
 
-    def __init__(self, cases: Cases, skipper: TimeSkipper) -> None:
-        self._cases, self._skipper = cases, skipper
+    def __init__(self, cases: Cases, skipper: TimeSkipper, outside: Outside | None = None) -> None:
+        self._cases, self._skipper, self._outside = cases, skipper, outside
         self._shift = timedelta()
 
     async def open(self, page: Opened) -> None:
@@ -105,7 +106,10 @@ class OnEngine:
         await self._cases.open(Carried(opened=page, shift_seconds=self._shift.total_seconds()))
 
     async def act(self, verb: str, form: dict[str, Any], by: Person) -> None:
-        """Through the same door as every act."""
+        """Through the same door as every act; a provider answers from outside, by the wire."""
+        if self._outside and by.role is Role.PROVIDER and verb in ("answer_referral", "report_service"):
+            await self._outside.answer(self.opened.number, form)
+            return
         await self._cases.act(self.opened.number, verb, form, by)
 
     async def reach(self, moment: datetime) -> None:

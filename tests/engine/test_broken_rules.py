@@ -32,7 +32,7 @@ async def own_house() -> AsyncIterator[House]:
 async def working(house: House) -> AsyncIterator[None]:
     """A worker inside this process, so that its rules can be broken."""
     skipper = await house.engine.connect(house.keys)
-    async with worker(skipper.client, "cases", doers(house.database, house.keys, house.documents)):
+    async with worker(skipper.client, "cases", doers(house.engine.settings, house.database, house.keys)):
         yield
 
 

@@ -21,6 +21,7 @@ from starter.story import language
 from starter.story.__main__ import first_page
 from starter.story.engine import House, fresh_house
 from starter.story.life import Life
+from starter.story.outside import Outside
 from starter.story.world import OnEngine
 from worker import doers, worker
 
@@ -35,7 +36,7 @@ async def plainly(house: House) -> AsyncIterator[TimeSkipper]:
     await house.engine.kill(house.engine.worker)
     client = await Client.connect(f"127.0.0.1:{house.engine.port}", data_converter=pydantic_data_converter)
     skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=1_000_000))
-    async with worker(skipper.client, "cases", doers(house.database, house.keys, house.documents)):
+    async with worker(skipper.client, "cases", doers(house.engine.settings, house.database, house.keys)):
         yield skipper
 
 
@@ -43,6 +44,8 @@ async def live(house: House, skipper: TimeSkipper, name: str) -> list[WorkflowHi
     """Live a story and fetch the history of each of its runs."""
     story = language.read(STORIES / f"{name}.yaml")
     world = OnEngine(Cases(skipper.client, house.papers, "cases", shifts=True), skipper)
+    for provider in story.named_providers():
+        await Outside(house.engine.outside).appear(provider)
     await world.open(first_page(story, house.papers, opening.new_number(name)))
     life = Life(story, world)
     await life.live()

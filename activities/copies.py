@@ -1,0 +1,102 @@
+"""The returnee's copy of her plan: made, kept in the case file, and sent by the way she chose. Source: R87, T14."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.contracts import Done, ToDo
+from activities.current import Current, Now
+from activities.people import People, Returnee
+from activities.posting import Post, faults_in_codes
+from domain.partner import FaultCode, PartnerRefused
+from domain.wishes import Channel, CopyBy, Wishes
+from letters import plan_copy, texts
+from letters.words import Speaker, speaker
+from partners import letter as mails
+from partners.mail import Mail
+from partners.messages import Messages
+from storage.documents import Documents
+
+PDF, HTML = "application/pdf", "text/html"
+READY, SENT, TOLD = "READY", "SENT", "TOLD"
+HERSELF = "m1"
+
+
+class Copies:
+    """PDF and HTML, in her language; what she forbade is never used, whatever it is about."""
+
+    def __init__(
+        self, current: Current, people: People, post: Post, documents: Documents, mail: Mail, messages: Messages
+    ) -> None:
+        self._current, self._people, self._post = current, people, post
+        self._documents, self._mail, self._messages = documents, mail, messages
+
+    @activity.defn(name="write_plan_copy")
+    def plan_copy(self, asked: ToDo) -> Done:
+        """SENT: it reached her by mail. TOLD: a message says that it lies ready. READY: it waits to be handed over."""
+        with faults_in_codes():
+            now = self._current.owed(asked)
+            returnee = self._people.returnee(asked, now)
+            speaks = speaker(returnee.language, returnee.country)
+            pdf, html = self._made(asked, now, returnee, speaks)
+            self._documents.put(asked.case, f"{asked.deed.key}.pdf", pdf)
+            self._documents.put(asked.case, f"{asked.deed.key}.html", html)
+            return Done(code=self._hand_on(asked, now, returnee, speaks, pdf))
+
+    def _made(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker) -> tuple[bytes, str]:
+        version = now.case.plans[now.deed.number]
+        words = self._people.words(asked, now.deed.paper)
+        view = plan_copy.view(
+            version.outline,
+            words,
+            number=asked.case.removeprefix("case-"),
+            version=now.deed.number,
+            name=returnee.name,
+            agreed_on=max((when.on for when in version.agreed.values()), default=None),
+            office=now.case.office,
+        )
+        return plan_copy.pdf(view, speaks), plan_copy.html(view, speaks)
+
+    def _hand_on(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker, pdf: bytes) -> str:
+        wishes = now.case.wishes
+        if wishes.copy_by is CopyBy.EMAIL and wishes.allows(Channel.EMAIL):
+            self._by_mail(asked, returnee, speaks, pdf)
+            return SENT
+        if wishes.copy_by is CopyBy.MESSAGE and wishes.allows(Channel.MESSAGE):
+            self._by_message(asked, now, returnee, speaks)
+            return TOLD
+        return READY
+
+    def _by_mail(self, asked: ToDo, returnee: Returnee, speaks: Speaker, pdf: bytes) -> None:
+        if not returnee.email:
+            raise PartnerRefused("mail", FaultCode.BAD_ADDRESS, "NONE")
+        said = texts.plan_copy(speaks)
+        copy = mails.Attachment("document.pdf", PDF, pdf)
+        key = f"{asked.case}/{asked.deed.key}"
+        letter = mails.Letter(returnee.email, said.subject, said.text, key, attachments=(copy,))
+        self._post.once(asked, "mail", HERSELF, lambda _: self._mail.send(letter), fields=("plan",))
+
+    def _by_message(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker) -> None:
+        """No word of the case: only that there is something, and whom to call."""
+        wait_for_the_hour(now.at, now.case.wishes, now.case.time_zone)
+        number, said = returnee.number(), texts.plan_message(speaks)
+        before = self._post.dispatches.find(asked.case, asked.deed.key, HERSELF)
+        since = before.asked_at if before else now.at
+
+        def send(again: bool) -> str:
+            return self._messages.send(number, said, since, again=again)
+
+        self._post.once(asked, "message", HERSELF, send, fields=("phone",))
+
+
+def wait_for_the_hour(at: datetime, wishes: Wishes, zone: str) -> None:
+    """Raises ApplicationError, to be tried again when the hours she allows have come."""
+    local = at.astimezone(ZoneInfo(zone))
+    said = f"{local:%H:%M}"
+    if wishes.not_before <= said <= wishes.not_after:
+        return
+    opens = local.replace(hour=int(wishes.not_before[:2]), minute=int(wishes.not_before[3:]), second=0)
+    ahead = opens if opens > local else opens + timedelta(days=1)
+    raise ApplicationError("outside the hours she allows", type="QUIET_HOURS", next_retry_delay=ahead - local)

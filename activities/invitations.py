@@ -1,0 +1,74 @@
+"""Meetings as calendar invitations: to the case worker, and to the returnee if she takes mails. Source: R36, R89."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from temporalio import activity
+
+from activities.contracts import Done, ToDo
+from activities.current import Current, Now
+from activities.people import People
+from activities.posting import Post, faults_in_codes
+from domain.meeting import Meeting
+from domain.people import Role
+from domain.wishes import Channel, CopyBy
+from letters import texts
+from letters.invitation import invitation
+from letters.words import speaker
+from partners import letter as mails
+from partners.mail import Mail
+from storage.staff import Staff
+
+
+class Invitations:
+    """One meeting has one UID for ever: an invitation that moves it, or calls it off, names the same."""
+
+    def __init__(self, current: Current, people: People, post: Post, staff: Staff, mail: Mail, sender: str) -> None:
+        self._current, self._people, self._post = current, people, post
+        self._staff, self._mail, self._sender = staff, mail, sender
+
+    @activity.defn(name="send_invitation")
+    def invite(self, asked: ToDo) -> Done:
+        """Whoever has an address: the same meeting, in the language of each."""
+        with faults_in_codes():
+            now = self._current.owed(asked)
+            returnee = self._people.returnee(asked, now)
+            told = self._staff.told([Role.CASE_WORKER], now.case.office, now.case.case_worker)
+            to = {member.person.id: (member.email, "en") for member in told if member.email}
+            wishes = now.case.wishes
+            if wishes.copy_by is CopyBy.EMAIL and wishes.allows(Channel.EMAIL) and returnee.email:
+                to["m1"] = (returnee.email, returnee.language)
+            for recipient, (address, language) in to.items():
+                self._write(asked, now, recipient, address, language)
+        return Done(code="DONE" if to else "NOBODY_TO_INVITE")
+
+    def _write(self, asked: ToDo, now: Now, recipient: str, address: str, language: str) -> None:
+        meeting, cancelled = now.case.agreed_meetings[now.deed.about], now.deed.text == "CANCEL"
+        country = now.case.opened.journey.to_country
+        said = texts.meeting(speaker(language, country), cancelled=cancelled)
+        letter = mails.Letter(
+            to=address,
+            subject=said.subject,
+            text=said.text,
+            key=f"{asked.case}/{asked.deed.key}/{recipient}",
+            calendar=self._calendar(asked, now, meeting, address, said.subject, cancelled),
+            method="CANCEL" if cancelled else "REQUEST",
+        )
+        self._post.once(asked, "mail", recipient, lambda _: self._mail.send(letter), fields=("meeting",))
+
+    def _calendar(self, asked: ToDo, now: Now, meeting: Meeting, address: str, title: str, cancelled: bool) -> bytes:
+        hour, minute = map(int, meeting.hour.split(":"))
+        starts = datetime(meeting.day.year, meeting.day.month, meeting.day.day, hour, minute)  # noqa: DTZ001 (local)
+        place = self._people.words(asked, meeting.paper).get("place", "")
+        return invitation(
+            uid=f"{asked.case}-{asked.deed.about}@passerelle".lower(),
+            sequence=meeting.sequence + cancelled,
+            start=starts.replace(tzinfo=ZoneInfo(now.case.time_zone)),
+            minutes=meeting.minutes,
+            title=title,
+            place=place,
+            organizer=self._sender,
+            attendee=address,
+            stamp=now.at,
+            cancelled=cancelled,
+        )

@@ -1,0 +1,121 @@
+"""Referrals sent and taken back: to a provider's own system, or by mail with a link. Source: 2.3.2 (R44-R50)."""
+
+from datetime import date
+
+from temporalio import activity
+
+from activities.contracts import Done, ToDo
+from activities.current import Current, Now
+from activities.directory import Addresses
+from activities.people import People
+from activities.posting import Post, done, faults_in_codes
+from domain.assessment import Element, Urgency
+from domain.partner import FaultCode, PartnerRefused
+from domain.provider import Provider, ReferralBy
+from letters import texts
+from letters.words import Speaker, speaker
+from partners import letter as mails
+from partners.links import Link, Links
+from partners.mail import Mail
+from partners.referrals import ReferralHub
+from partners.task import Letter
+from storage.dispatches import SENT
+from storage.moment import right_now
+
+BY_MAIL = ("reference", "elements", "urgency")  # all that a mail says; the rest stands behind the link
+
+
+class Referrals:
+    """Consent, refusal and the referral's own state are asked again in the moment of sending."""
+
+    def __init__(
+        self,
+        current: Current,
+        people: People,
+        post: Post,
+        addresses: Addresses,
+        hub: ReferralHub,
+        mail: Mail,
+        links: Links,
+    ) -> None:
+        self._current, self._people, self._post, self._addresses = current, people, post, addresses
+        self._hub, self._mail, self._links = hub, mail, links
+
+    @activity.defn(name="send_referral_letter")
+    def letter(self, asked: ToDo) -> Done:
+        """The least a provider needs, and no more than the consent allows (R49)."""
+        with faults_in_codes():
+            now = self._current.owed(asked)
+            provider = self._addresses.provider(now.deed.to[0])
+            if provider.referral_by is ReferralBy.FHIR:
+                return done(self._by_task(asked, now, provider))
+            return done(self._by_mail(asked, now, provider))
+
+    @activity.defn(name="send_revocation")
+    def revocation(self, asked: ToDo) -> Done:
+        """No reason is given: it is the returnee's own. Who never got the referral is told nothing."""
+        with faults_in_codes():
+            deed = self._current.owed(asked).deed
+            sent = self._post.dispatches.find(asked.case, f"referral/{deed.about}/letter", deed.to[0])
+            if sent is None or sent.state != SENT:
+                return Done(code="NOTHING_SENT")
+            provider = self._addresses.provider(deed.to[0])
+            if sent.service == "referral":
+                return done(
+                    self._post.once(asked, "referral", provider.id, lambda _: self._cancel(asked, sent.reference))
+                )
+            said = texts.revocation(self._speaker(provider), _reference(asked))
+            return done(self._write(asked, provider, said, ("reference",)))
+
+    def _by_task(self, asked: ToDo, now: Now, provider: Provider) -> bool:
+        words = self._people.words(asked, now.deed.paper)
+        told = self._people.returnee(asked, now).fields(now.deed.fields, words.get("what", ""))
+        elements, urgency = asked_for(now.deed.text)
+        letter = Letter(
+            reference=_reference(asked),
+            provider=provider.id,
+            elements=elements,
+            urgency=urgency,
+            told=told,
+            asked_on=date.fromisoformat(asked.on),
+        )
+        fields = (*BY_MAIL, *told)
+        send = lambda _: self._hub.send(letter)  # noqa: E731
+        return self._post.once(asked, "referral", provider.id, send, fields=fields, basis=now.deed.basis)
+
+    def _by_mail(self, asked: ToDo, now: Now, provider: Provider) -> bool:
+        elements, urgency = asked_for(now.deed.text)
+        speaks = self._speaker(provider)
+        said = texts.referral(speaks, _reference(asked), elements, urgency, self._link(asked, now, provider))
+        return self._write(asked, provider, said, BY_MAIL, now.deed.basis)
+
+    def _write(
+        self, asked: ToDo, provider: Provider, said: texts.Written, fields: tuple[str, ...], basis: int = 0
+    ) -> bool:
+        if provider.referral_by is ReferralBy.NONE or not provider.email:
+            raise PartnerRefused("mail", FaultCode.NO_WAY_TO_REACH)
+        key = f"{asked.case}/{asked.deed.key}"
+        letter = mails.Letter(provider.email, said.subject, said.text, key)
+        send = lambda _: self._mail.send(letter)  # noqa: E731
+        return self._post.once(asked, "mail", provider.id, send, fields=fields, basis=basis or None)
+
+    def _link(self, asked: ToDo, now: Now, provider: Provider) -> str:
+        number = asked.case.removeprefix("case-")
+        return self._links.url(Link(kind="referral", case=number, about=now.deed.about, to=provider.id), right_now())
+
+    def _cancel(self, asked: ToDo, task: str) -> str:
+        self._hub.cancel(_reference(asked), task)
+        return task
+
+    def _speaker(self, provider: Provider) -> Speaker:
+        return speaker("", provider.country)
+
+
+def asked_for(text: str) -> tuple[tuple[Element, ...], Urgency]:
+    """E4 E9 URGENT: the elements, and how fast."""
+    *elements, urgency = text.split()
+    return tuple(Element(one) for one in elements), Urgency(urgency)
+
+
+def _reference(asked: ToDo) -> str:
+    return f"{asked.case.removeprefix('case-')}/{asked.deed.about}"

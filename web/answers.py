@@ -1,0 +1,88 @@
+"""What a provider answers, from its own system or through a link: told at the door what it does, and kept."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from domain.act import Fact
+from domain.case import Case
+from domain.errors import NotFound
+from domain.fold import fold
+from domain.opened import Opened, case_id
+from domain.people import Person, Role
+from domain.referral import Referral, ReferralState, UnmetReason
+from policy.referral import Heard, heard
+from starter.doors import Doors
+
+REPORTS = frozenset({ReferralState.IN_SERVICE, ReferralState.COMPLETED, ReferralState.NO_SHOW})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of one provider on one referral. Words become a paper of the case."""
+
+    number: str
+    referral: str
+    provider: str
+    state: ReferralState
+    reason: UnmetReason | None = None
+    outcome: str = ""
+    feedback: str = ""
+
+
+async def take(doors: Doors, answer: Answer) -> Heard:
+    """Ring the case with it, unless it says what is known. Raises NotFound for a referral that is not this provider's.
+
+    Choice (C19): what comes too late, or cannot be, is a fact too; the provider is told that it changes nothing.
+    """
+    _, referral = find(doors, answer.number, answer.referral, answer.provider)
+    does = heard(referral, answer.state)
+    if does is not Heard.KNOWN:
+        cases = await doors.connect()
+        verb, form = _act(answer)
+        await cases.tell(answer.number, verb, form, _provider(answer, doors), _nonce(answer, form))
+    return does
+
+
+def find(doors: Doors, number: str, referral: str, provider: str) -> tuple[Case, Referral]:
+    """The case as the journal tells it, and this provider's referral. One refusal for whatever is not there."""
+    entries = doors.journal.read(case_id(number))
+    if not entries:
+        raise _unknown()
+    opened = Opened.model_validate(entries[0].body["opened"])
+    case = fold(opened, [Fact.model_validate(entry.body["fact"]) for entry in entries])
+    made = case.referrals.get(referral)
+    if made is None or made.provider != provider:
+        raise _unknown()
+    return case, made
+
+
+def _act(answer: Answer) -> tuple[str, dict[str, Any]]:
+    if answer.state in REPORTS:
+        words = {"outcome": answer.outcome, "feedback": answer.feedback}
+        said = {name: text for name, text in words.items() if text}
+        return "report_service", {"referral": answer.referral, "state": answer.state.value, **said}
+    form = {"referral": answer.referral, "answer": answer.state.value}
+    return "answer_referral", form | ({"reason": answer.reason.value} if answer.reason else {})
+
+
+def _provider(answer: Answer, doors: Doors) -> Person:
+    """Choice: a provider has no office of ours; it acts as the office that knows the case."""
+    waiting = doors.worklist.get(answer.number)
+    office = waiting.office if waiting else "OUTSIDE"
+    return Person(id=answer.provider.lower(), role=Role.PROVIDER, office=office)
+
+
+def _nonce(answer: Answer, form: dict[str, Any]) -> str:
+    """The same answer sent twice is one answer, whatever way it came."""
+    coded = [f"{name}={form[name]}" for name in sorted(form) if name not in ("outcome", "feedback")]
+    said = "|".join([answer.number, answer.provider, *coded])
+    return f"hook-{sha256(said.encode()).hexdigest()[:40]}"
+
+
+def _unknown() -> NotFound:
+    return NotFound(
+        "There is no such referral of yours here.",
+        "Nothing was recorded.",
+        "Use the link, or the task, that came with the referral; or call the office that sent it.",
+    )

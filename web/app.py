@@ -1,0 +1,51 @@
+"""The doors as one application: partners' callbacks, one-use links, health and metrics."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from partners.links import Links
+from settings import Settings
+from starter.doors import Doors
+from web import hooks, metrics, pages, replies
+from web.guarding import Guarding
+
+
+def application(settings: Settings) -> Starlette:
+    """Every route, and the rooms behind them."""
+    doors = Doors(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        doors.close()
+
+    app = Starlette(routes=routes(), middleware=[Middleware(Guarding)], lifespan=lifespan)
+    app.state.doors = doors
+    app.state.links = Links(settings.link_secret.get_secret_value(), settings.public_url)
+    app.state.hook_secret = settings.hook_secret.get_secret_value()
+    return app
+
+
+def routes() -> list[Route]:
+    """What can be asked for here."""
+    return [
+        Route("/health", health),
+        Route("/metrics", metrics.show),
+        Route("/style.css", pages.style),
+        Route("/hooks/referrals", hooks.referral, methods=["POST"]),
+        Route("/hooks/messages", hooks.message, methods=["POST"]),
+        Route("/l/{token}", replies.show, methods=["GET"]),
+        Route("/l/{token}", replies.take_answer, methods=["POST"]),
+        Route("/l/{token}", hooks.payment, methods=["PUT"]),
+    ]
+
+
+async def health(request: Request) -> Response:
+    """Whether this process answers."""
+    return PlainTextResponse("ok\n")
