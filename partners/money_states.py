@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field
 from domain.people import Noun
 
 UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
-CODE, REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,255}")
+CODE, REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,59}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,255}")
 PASSING = ("duplicateRequest", "rateLimitError")
 FINAL = ("businessRule", "validation", "authorisation", "identification")
 PAYEE = "msisdn"

@@ -116,7 +116,7 @@ class Provider:
 
     def _accept(self, payment: dict[str, Any]) -> Response:
         correlation, fault = payment["correlation"], payment["fault"]
-        if False:
+        if not self.shelf.add(PAYMENTS, correlation, payment):
             return _refusal(400, "businessRule", "duplicateRequest")
         for name in (payment["server"], payment["reference"]):
             self.shelf.put(NAMES, name, correlation)
