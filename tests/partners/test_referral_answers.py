@@ -111,3 +111,12 @@ def test_the_check_knows_what_is_no_fhir_r4(said: Any) -> None:
     serving, _ = hub_at(JSONResponse(said))
     with serving as url:
         assert fault_of(ReferralHub(Wire("referrals", url)).check).detail == "NOT_FHIR_R4"
+
+
+def test_a_task_under_another_id_is_not_written() -> None:
+    """Asked for one task, a server shows another of the same reference: refused, and nothing is written."""
+    serving, asked = hub_at(JSONResponse(task_of(SHELTER) | {"id": "t2"}))
+    with serving as url:
+        fault = fault_of(lambda: ReferralHub(Wire("referrals", url)).cancel(REFERENCE, "t1"))
+
+    assert (fault.detail, [method for method, _, _ in asked]) == ("NOT_OUR_TASK", ["GET"])

@@ -89,7 +89,7 @@ def test_a_slow_server_is_away(providers: Providers) -> None:
     providers.break_down("slow", seconds=0.5)
     hasty = ReferralHub(Wire("referrals", providers.url, seconds=0.1))
 
-    assert fault_of(lambda: hasty.send(SHELTER)).detail == "ReadTimeout"
+    assert isinstance(fault_of(lambda: hasty.send(SHELTER)), PartnerAway)
     providers.hub.send(SHELTER)
     providers.hub.cancel(REFERENCE)
     assert {task["status"] for task in providers.tasks} == {"cancelled"}
@@ -180,7 +180,7 @@ def test_a_provider_that_ends_it_meanwhile_wins(providers: Providers) -> None:
 
     def passed_on(request: Request) -> Response:
         there = f"{providers.url}/Task/{made}"
-        condition = {"if-match": request.headers.get("if-match", "")}
+        condition = {name: value for name, value in request.headers.items() if name == "if-match"}
         body = task_of(SHELTER) | {"id": made, "status": "cancelled"}
         sent = httpx2.put(there, headers=condition, json=body) if request.method == "PUT" else httpx2.get(there)
         return Response(sent.content, sent.status_code)
