@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
@@ -142,6 +142,7 @@ def test_without_a_secret_nothing_is_taken(secret: str) -> None:
     assert refusal(signed(), BODY, secret)[1] == "NO_SECRET"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_with_a_code(body: bytes) -> None:
     """Bytes that nobody signed are refused, whatever they are."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -43,6 +43,7 @@ LINKED = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(LINKED, st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_what_was_sent_opens(link: Link, at: datetime) -> None:
     """Any link opens to what it was made of, and the same link is the same token."""
@@ -104,6 +105,7 @@ def test_a_cut_or_lengthened_token_is_forged() -> None:
     assert {refusal(one) for one in others} == {"FORGED"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80) | st.binary(max_size=80).map(lambda some: base64.urlsafe_b64encode(some).decode()))
 def test_anything_else_is_forged(made: str) -> None:
     """Whatever stands in the address, it is refused as forged and never an error of ours."""
@@ -124,6 +126,7 @@ def test_two_tokens_do_not_mix() -> None:
     assert refusal(f"{body}.{signature}") == "FORGED"
 
 
+@settings(deadline=None)
 @given(LINKED)
 def test_a_token_shows_nothing(link: Link) -> None:
     """Neither the address nor its decoded bytes hold the case, the referral or the provider."""

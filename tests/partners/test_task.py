@@ -8,7 +8,7 @@ import pytest
 from fhir.resources.R4B.patient import Patient
 from fhir.resources.R4B.servicerequest import ServiceRequest
 from fhir.resources.R4B.task import Task
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -257,6 +257,7 @@ JUNK = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["status", "identifier", "owner", "statusReason", "note", "resourceType"]), JUNK)
 def test_junk_never_breaks_the_reader(key: str, junk: Any) -> None:
     """Any JSON in any place is read or refused, never an error of ours."""
