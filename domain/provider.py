@@ -45,5 +45,6 @@ class Provider(Noun):
 
     @property
     def offers(self) -> frozenset[Element]:
-        """The elements it serves now."""
-        return frozenset(element for service in self.services if service.active for element in service.elements)
+        """The elements it serves now, by referral."""
+        open_ = [] if self.pays else [service for service in self.services if service.active]
+        return frozenset(element for service in open_ for element in service.elements)

@@ -74,3 +74,8 @@ def _tried(service: str, ask: Callable[[], str]) -> Tried:
         return Tried(service, True, ask())
     except PartnerFault as fault:
         return Tried(service, False, str(fault))
+
+
+def partners_of(settings: Settings) -> Partners:
+    """The partners that are configured, or their stand-ins."""
+    return Partners(settings)

@@ -54,7 +54,7 @@ class ProviderList:
             left = sorted(before.keys() - now.keys())
             connection.execute(update(providers).where(providers.c.id.in_(left)).values(gone=True))
         had, have = _offers(before), _offers(now)
-        return News(appeared=tuple(sorted(have - had)), gone=tuple(sorted(had - have)))
+        return News(appeared=_in_order(have - had), gone=_in_order(had - have))
 
     def get(self, id: str, *, even_gone: bool = False) -> Provider | None:
         """A provider that is listed; one that is gone only when asked for."""
@@ -83,6 +83,11 @@ def _keep(connection: Connection, provider: Provider, at: datetime) -> None:
 
 def _offers(known: dict[str, Provider]) -> set[Offer]:
     return {(provider.id, element) for provider in known.values() for element in provider.offers}
+
+
+def _in_order(offers: set[Offer]) -> tuple[Offer, ...]:
+    elements = list(Element)
+    return tuple(sorted(offers, key=lambda offer: (offer[0], elements.index(offer[1]))))
 
 
 def _provider(row: Row[Any]) -> Provider:

@@ -10,6 +10,7 @@ from starter.cli import (
     importing,
     listing,
     opening,
+    providers,
     report,
     showing,
     staff,
@@ -30,7 +31,7 @@ app = typer.Typer(
 
 SUBJECTS = (
     *(opening, importing, listing, showing, why, continuum, w_models, acts, waive_group, survey, focus_group, staff),
-    *(report, calendar, upkeep),
+    *(providers, report, calendar, upkeep),
 )
 for subject in SUBJECTS:
     subject.add(app)

@@ -75,6 +75,8 @@ NEWS = [
     ((*FOUR[:3], provider("GM-04", "E4", active=False)), [], [("GM-04", "E4")]),
     ((*FOUR[:3], provider("GM-04", "E7")), [("GM-04", "E7")], [("GM-04", "E4")]),
     ((*FOUR[:2], provider("GM-09")), [], [("GM-03", "E3"), ("GM-04", "E4")]),
+    ((*FOUR, provider("GM-09", "E1").model_copy(update={"pays": True})), [], []),
+    ((*FOUR, provider("GM-09", "E10", "E9")), [("GM-09", "E9"), ("GM-09", "E10")], []),
 ]
 
 
@@ -82,7 +84,7 @@ NEWS = [
 def test_news_is_what_can_be_asked_of_whom(
     known: ProviderList, read: tuple[Provider, ...], appeared: list[tuple[str, str]], gone: list[tuple[str, str]]
 ) -> None:
-    """A new provider, one that left, a new service, one that closed: each element by provider."""
+    """A new provider, one that left, a new service, one that closed; a payment partner takes no referrals."""
     assert known.refresh(read, TUESDAY) == News(
         tuple((id_, Element(element)) for id_, element in appeared),
         tuple((id_, Element(element)) for id_, element in gone),
