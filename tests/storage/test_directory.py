@@ -125,6 +125,15 @@ def test_half_is_enough_and_a_person_may_say_that_few_is_right(known: ProviderLi
     assert known.all() == []
 
 
+def test_two_of_five_are_fewer_than_half(known: ProviderList) -> None:
+    """The limit is half of those known, not one less."""
+    known.refresh((*FOUR, provider("GM-05", "E5")), TUESDAY)
+
+    with pytest.raises(CaseError, match="2 of the 5"):
+        known.refresh(FOUR[:2], TUESDAY)
+    assert len(known.refresh(FOUR[:3], TUESDAY).gone) == 2
+
+
 def test_nobody_known_and_nobody_read_is_suspicious_too(database: Database) -> None:
     """A first reading that finds nobody is a fault of the directory or of the setting."""
     with pytest.raises(CaseError, match="0 of the 0"):
