@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain.errors import CaseError
 from domain.opened import case_id
 from settings import Settings
+from storage.attachments import Attachments
 from storage.calendars import Calendars
 from storage.database import Database, open_database
 from storage.directory import ProviderList
@@ -114,6 +115,11 @@ class Doors:
     def providers(self) -> ProviderList:
         """The directory as last read."""
         return ProviderList(self.database)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """What people brought."""
+        return Attachments(self.database, self.keys, self.documents)
 
     async def connect(self) -> "Cases":
         """The bell of every case. Configure the logs first."""

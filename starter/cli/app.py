@@ -4,6 +4,7 @@ import typer
 
 from starter.cli import (
     acts,
+    attaching,
     calendar,
     continuum,
     focus_group,
@@ -30,8 +31,8 @@ app = typer.Typer(
 )
 
 SUBJECTS = (
-    *(opening, importing, listing, showing, why, continuum, w_models, acts, waive_group, survey, focus_group, staff),
-    *(providers, report, calendar, upkeep),
+    *(opening, importing, listing, showing, why, continuum, w_models, acts, attaching, waive_group, survey),
+    *(focus_group, staff, providers, report, calendar, upkeep),
 )
 for subject in SUBJECTS:
     subject.add(app)

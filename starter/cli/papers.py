@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from domain.act import FactKind
-from domain.errors import Incomplete, NotAllowed
 from domain.paper import PaperRef
 from domain.people import Person
 from policy import roles
 from starter.cli.seeing import Seen, see
+from starter.readers import reader
 from storage.papers import Paper
 
 if TYPE_CHECKING:
@@ -25,17 +25,17 @@ def read(doors: "Doors", number: str, by: str) -> list[str]:
     Each one that is shown leaves an entry: who, which, when. It is written first: what cannot be noted is not shown.
     """
     seen = see(doors, number)
-    reader = _reader(doors, seen, by)
+    whoever = reader(doors, seen.case, by)
     papers = [(fact, doors.papers.read(seen.opened.id, ref)) for fact, ref in _named(seen)]
-    mine = {paper.id for fact, paper in papers if _may(reader, seen, fact, paper)}
-    doors.reads.note(seen.opened.id, sorted(mine), reader)
+    mine = {paper.id for fact, paper in papers if _may(whoever, seen, fact, paper)}
+    doors.reads.note(seen.opened.id, sorted(mine), whoever)
     return ["papers:", *(line for fact, paper in papers for line in _shown(fact, paper, mine))]
 
 
-def _may(reader: Person, seen: Seen, fact: int, paper: Paper) -> bool:
+def _may(whoever: Person, seen: Seen, fact: int, paper: Paper) -> bool:
     told = seen.facts[fact - 1].act or {}
-    heard = roles.may_read_complaint(reader, seen.case, str(told.get("feedback")))
-    return heard and (not paper.restricted or roles.may_read_restricted(reader, seen.case))
+    heard = roles.may_read_complaint(whoever, seen.case, str(told.get("feedback")))
+    return heard and (not paper.restricted or roles.may_read_restricted(whoever, seen.case))
 
 
 def who_read(doors: "Doors", number: str) -> list[dict[str, str]]:
@@ -44,19 +44,6 @@ def who_read(doors: "Doors", number: str) -> list[dict[str, str]]:
         {"at": f"{one.at:%Y-%m-%d %H:%M} UTC", "by": one.by.id, "role": one.by.role.value, "paper": one.paper}
         for one in doors.reads.of(see(doors, number).opened.id)
     ]
-
-
-def _reader(doors: "Doors", seen: Seen, by: str) -> Person:
-    if not by:
-        raise Incomplete("Who wants to read the words is not said.", "Nothing was shown.", "Say it with --as.")
-    reader = doors.staff.get(by)
-    if reader.role not in roles.READ_PAPERS:
-        said = f"Ask one of: {', '.join(sorted(roles.READ_PAPERS))}."
-        raise NotAllowed(f"A {reader.role} may not read the papers of a case.", "Nothing was shown.", said)
-    if not roles.may_read(reader, seen.case):
-        said = f"This is a case of {seen.case.office}, and yours is {reader.office}."
-        raise NotAllowed(said, "Nothing was shown.", f"Ask {seen.case.case_worker}, or a supervisor.")
-    return reader
 
 
 def _named(seen: Seen) -> Iterator[tuple[int, PaperRef]]:
