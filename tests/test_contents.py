@@ -86,6 +86,7 @@ REFUSED = [
     ),
     pytest.param(made.pdf(made.packed_objects(b"0" * (61 << 20))), "far more than it is", id="pdf bomb"),
     pytest.param(made.pdf(made.stream(b"", b"x") * 20_001), "too many parts", id="pdf of streams"),
+    pytest.param(made.pdf(b"#41" * 3_000_000), "too many parts", id="pdf of hex"),
     pytest.param(made.pdf()[:-8], "cut off", id="pdf cut off"),
     pytest.param(made.pdf() + made.docx() + b" " * 4096, "cut off", id="pdf with something after it"),
     pytest.param(made.archive({"a.txt": b"x"}), "an archive", id="zip"),
@@ -108,6 +109,10 @@ REFUSED = [
     pytest.param(
         made.docx(word___rels__settings=b"x", **{"word___rels__s.rels": TEMPLATE}), "fetch", id="docx template"
     ),
+    pytest.param(made.docx(**{"word___rels__s.rels": TEMPLATE.replace(b"T", b"&#84;")}), "fetch", id="docx, entities"),
+    pytest.param(
+        made.docx(**{"word___rels__s.rels": TEMPLATE.decode().encode("utf-16")}), "looked into", id="docx in UTF-16"
+    ),
     pytest.param(made.archive(made.docx_parts() | {"../../x": b"x"}), "climbs", id="docx that climbs"),
     pytest.param(made.archive(made.docx_parts() | {"/etc/x": b"x"}), "climbs", id="docx from the root"),
     pytest.param(made.archive({"mimetype": b"application/zip"}), "no text document", id="mimetype of something else"),
@@ -123,6 +128,7 @@ REFUSED = [
     pytest.param(made.png()[:20], "damaged", id="png cut off"),
     pytest.param(made.jpeg(65_535, 65_535), "far too large", id="jpeg bomb"),
     pytest.param(b"\xff\xd8\xff\xe0\0\x10JFIF", "damaged", id="jpeg without a frame"),
+    pytest.param(b"\xff\xd8" + b"\xff" * 9_000_000, "damaged", id="jpeg of fillers"),
     pytest.param(made.tiff(10**6, 10**6), "far too large", id="tiff bomb"),
     pytest.param(made.tiff(following=8), "damaged", id="tiff that goes round"),
     pytest.param(made.tiff(following=9999), "damaged", id="tiff that leads out"),
@@ -170,6 +176,13 @@ def test_a_file_cut_anywhere_is_taken_or_refused_in_words(cut: int) -> None:
             look("x", whole[:cut])
         except Incomplete:
             continue
+
+
+def test_tags_without_end_take_no_time() -> None:
+    """What is made to be searched for long is looked through once."""
+    tags = b"<Relationship attachedTemplate " * 30_000 + os.urandom(8_000).replace(b"\0", b"").replace(b">", b"")
+
+    assert look("x", made.docx(**{"word___rels__s.rels": tags})).media == zipped.DOCX
 
 
 def test_an_unpacked_part_may_be_stored_as_it_is() -> None:

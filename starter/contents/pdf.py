@@ -27,6 +27,8 @@ ENDSTREAM = b"endstream"
 NO_OBJECTS = re.compile(rb"/((DCT|JPX|CCITTFax|JBIG2)Decode|XRef)\b")
 OBJECTS = re.compile(rb"/(ObjStm|First)\b")
 MOST_STREAMS = 20_000
+HEXED = re.compile(rb"#([0-9A-Fa-f]{2})")
+MOST_HEXED = 100_000
 MOST_UNPACKED = 60 * 1024 * 1024  # bytes, of all object streams together
 UNREADABLE = "it cannot be looked into"
 
@@ -37,9 +39,9 @@ def fault(content: bytes) -> str:
         return "it is cut off, or other data follow it"
     try:
         parts = [_unescaped(content), *_object_streams(content)]
+        outside = _unescaped(b" ".join(_between(content)))
     except _UnreadableError as unreadable:
         return str(unreadable)
-    outside = _unescaped(b" ".join(_between(content)))
     for name, said in HARMFUL:
         for part in parts if len(name) >= SHORTEST else [outside, *parts[1:]]:
             if name in part:
@@ -53,7 +55,10 @@ class _UnreadableError(Exception):
 
 def _unescaped(content: bytes) -> bytes:
     """Names as they are meant: /J#61vaScript is /JavaScript."""
-    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda hexed: bytes.fromhex(hexed[1].decode()), content)
+    plain, count = HEXED.subn(lambda hexed: bytes.fromhex(hexed[1].decode()), content, MOST_HEXED)
+    if count == MOST_HEXED:
+        raise _UnreadableError("it has too many parts")
+    return plain
 
 
 def _between(content: bytes) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from typing import Literal
 JPEG, PNG, TIFF, WEBP, HEIC = "image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic"
 LONGEST_SIDE, MOST_POINTS = 20_000, 100_000_000
 MOST_PAGES = 200
+MOST_MARKERS = 10_000
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 ALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without a length
@@ -51,7 +52,9 @@ def _little(content: bytes, at: int, size: int) -> int:
 
 def _jpeg(content: bytes) -> Iterator[Size]:
     at = 2
-    while at + 9 <= len(content) and content[at] == 0xFF:
+    for _ in range(MOST_MARKERS):
+        if at + 9 > len(content) or content[at] != 0xFF:
+            return
         marker = content[at + 1]
         if marker in FRAMES:
             yield _big(content, at + 7, 2), _big(content, at + 5, 2)

@@ -6,6 +6,7 @@ Choice: every part is unpacked once, no further than it says, and thrown away: n
 
 import re
 import zlib
+from html import unescape
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -19,7 +20,7 @@ SMALL = 1024 * 1024  # below this nobody counts
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b\x08", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\xd0\xcf\x11\xe0")
 MACRO_NAME = re.compile(r"(^|/)(vba[^/]*|Basic|Scripts|macrosheets|activeX)(/|\.|$)", re.IGNORECASE)
 MACRO = re.compile(rb"<script:event-listener|macroEnabled|attachedToolbars", re.IGNORECASE)
-FETCHED = re.compile(rb"<Relationship\b[^>]*(attachedTemplate|oleObject|/frame|subDocument)[^>]*>", re.IGNORECASE)
+FETCHED = ("attachedtemplate", "oleobject", "/frame", "subdocument")
 SWOLLEN = "it unpacks to far more than it is"
 
 
@@ -67,11 +68,20 @@ def _fault_inside(parts: list[ZipInfo], content: bytes, media: str) -> str:
         found = found or (part.filename == where and wanted in plain)
         if plain.startswith(ARCHIVES):
             return "another file is hidden in it"
-        if MACRO.search(plain) and part.filename.endswith(("xml", "rels")):
-            return "it holds macros"
-        if part.filename.endswith(".rels") and any(b"external" in one[0].lower() for one in FETCHED.finditer(plain)):
-            return "it would fetch a part of itself from elsewhere"
+        if part.filename.lower().endswith((".xml", ".rels")) and (said := _fault_of_words(part.filename, plain)):
+            return said
     return "" if found else "it is no text document"
+
+
+def _fault_of_words(name: str, plain: bytes) -> str:
+    """Choice: parts in UTF-16 are refused; no writer we know makes them."""
+    if b"\0" in plain:
+        return "it cannot be looked into"
+    if MACRO.search(plain):
+        return "it holds macros"
+    tags = unescape(plain.decode(errors="replace")).lower().split("<") if name.lower().endswith(".rels") else []
+    fetched = any("external" in tag and any(kind in tag for kind in FETCHED) for tag in tags)
+    return "it would fetch a part of itself from elsewhere" if fetched else ""
 
 
 def _unpacked(part: ZipInfo, content: bytes) -> bytes:
