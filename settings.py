@@ -115,6 +115,12 @@ class Settings(BaseSettings):
         default_factory=lambda known: SecretStr(f"smtp://127.0.0.1:{known['standins_smtp_port']}")
     )
     mail_from: str = "passerelle@example.org"
+    reach: str = Field(
+        "+220 301 2345",
+        min_length=1,
+        max_length=60,
+        description="how people reach us: on every copy and letter",
+    )
     messages_url: HttpUrl = _stand_in("/rapidpro")
     messages_token: SecretStr = SecretStr("stand-in")
     directory_url: HttpUrl = _stand_in("/hsds")

@@ -66,11 +66,11 @@ def _senders(
     post = Post(Dispatches(database), PartnerStates(database))
     links = Links(settings.link_secret.get_secret_value(), settings.public_url)
     addresses, mail = Addresses(ProviderList(database), partners.directory), partners.mail
-    referrals = Referrals(current, people, post, addresses, partners.referrals, mail, links)
+    referrals = Referrals(current, people, post, addresses, partners.referrals, mail, links, settings.reach)
     orders = Orders(current, people, post, partners.money, links, documents)
-    copies = Copies(current, people, post, documents, mail, partners.messages)
-    invitations = Invitations(current, people, post, staff, mail, settings.mail_from)
-    notices = Notices(current, post, staff, addresses, mail, links)
+    copies = Copies(current, people, post, addresses, documents, mail, partners.messages, settings.reach)
+    invitations = Invitations(current, people, post, staff, mail, settings.mail_from, settings.reach)
+    notices = Notices(current, post, staff, addresses, mail, links, settings.reach)
     sent = [referrals.letter, referrals.revocation, orders.place, orders.follow]
     return [*sent, copies.plan_copy, invitations.invite, notices.notice]
 

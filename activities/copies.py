@@ -8,6 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.contracts import Done, ToDo
 from activities.current import Current, Now
+from activities.directory import Addresses
 from activities.people import People, Returnee
 from activities.posting import Post, faults_in_codes
 from domain.partner import FaultCode, PartnerRefused
@@ -28,10 +29,18 @@ class Copies:
     """PDF and HTML, in her language; what she forbade is never used, whatever it is about."""
 
     def __init__(
-        self, current: Current, people: People, post: Post, documents: Documents, mail: Mail, messages: Messages
+        self,
+        current: Current,
+        people: People,
+        post: Post,
+        addresses: Addresses,
+        documents: Documents,
+        mail: Mail,
+        messages: Messages,
+        reach: str,
     ) -> None:
-        self._current, self._people, self._post = current, people, post
-        self._documents, self._mail, self._messages = documents, mail, messages
+        self._current, self._people, self._post, self._addresses = current, people, post, addresses
+        self._documents, self._mail, self._messages, self._reach = documents, mail, messages, reach
 
     @activity.defn(name="write_plan_copy")
     def plan_copy(self, asked: ToDo) -> Done:
@@ -43,45 +52,53 @@ class Copies:
             pdf, html = self._made(asked, now, returnee, speaks)
             self._documents.put(asked.case, f"{asked.deed.key}.pdf", pdf)
             self._documents.put(asked.case, f"{asked.deed.key}.html", html)
-            return Done(code=self._hand_on(asked, now, returnee, speaks, pdf))
+            return Done(code=self._hand_on(asked, now, returnee, speaks, pdf, html))
 
     def _made(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker) -> tuple[bytes, str]:
         version = now.case.plans[now.deed.number]
         words = self._people.words(asked, now.deed.paper)
-        view = plan_copy.view(
-            version.outline,
-            words,
+        head = plan_copy.CopyHead(
             number=asked.case.removeprefix("case-"),
             version=now.deed.number,
             name=returnee.name,
             agreed_on=max((when.on for when in version.agreed.values()), default=None),
             office=now.case.office,
+            reach=self._reach,
+        )
+        view = plan_copy.view(
+            version.outline,
+            words,
+            head,
+            providers={one.id: one for one in self._addresses.all()},
+            currencies={pack.id: pack.currency for pack in now.case.packs},
+            meetings=[one.day for one in now.case.agreed_meetings.values() if not one.called_off],
         )
         return plan_copy.pdf(view, speaks), plan_copy.html(view, speaks)
 
-    def _hand_on(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker, pdf: bytes) -> str:
+    def _hand_on(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker, pdf: bytes, html: str) -> str:
         wishes = now.case.wishes
         if wishes.copy_by is CopyBy.EMAIL and wishes.allows(Channel.EMAIL):
-            self._by_mail(asked, returnee, speaks, pdf)
+            self._by_mail(asked, now, returnee, speaks, (pdf, html))
             return SENT
         if wishes.copy_by is CopyBy.MESSAGE and wishes.allows(Channel.MESSAGE):
             self._by_message(asked, now, returnee, speaks)
             return TOLD
         return READY
 
-    def _by_mail(self, asked: ToDo, returnee: Returnee, speaks: Speaker, pdf: bytes) -> None:
+    def _by_mail(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker, copy: tuple[bytes, str]) -> None:
         if not returnee.email:
             raise PartnerRefused("mail", FaultCode.BAD_ADDRESS, "NONE")
-        said = texts.plan_copy(speaks)
-        copy = mails.Attachment("document.pdf", PDF, pdf)
+        said = texts.plan_copy_mail(speaks, now.case.office, self._reach)
+        pdf, html = copy
+        files = (mails.Attachment("document.pdf", PDF, pdf), mails.Attachment("document.html", HTML, html.encode()))
         key = f"{asked.case}/{asked.deed.key}"
-        letter = mails.Letter(returnee.email, said.subject, said.text, key, attachments=(copy,))
+        letter = mails.Letter(returnee.email, said.subject, said.text, key, attachments=files)
         self._post.once(asked, "mail", HERSELF, lambda _: self._mail.send(letter), fields=("plan",))
 
     def _by_message(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker) -> None:
         """No word of the case: only that there is something, and whom to call."""
         wait_for_the_hour(now.at, now.case.wishes, now.case.time_zone)
-        number, said = returnee.number(), texts.plan_message(speaks)
+        number, said = returnee.number(), texts.plan_updated_sms(speaks, self._reach)
         before = self._post.dispatches.find(asked.case, asked.deed.key, HERSELF)
         since = before.asked_at if before else now.at
 

@@ -25,6 +25,6 @@ class Addresses:
             return known
         raise PartnerRefused("directory", FaultCode.NOT_IN_DIRECTORY)
 
-    def all(self, country: str) -> tuple[Provider, ...]:
-        """Every provider of a country, as last read."""
+    def all(self, country: str = "") -> tuple[Provider, ...]:
+        """Every provider, or those of a country, as last read."""
         return tuple(self._known.all(country))

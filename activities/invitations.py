@@ -23,9 +23,11 @@ from storage.staff import Staff
 class Invitations:
     """One meeting has one UID for ever: an invitation that moves it, or calls it off, names the same."""
 
-    def __init__(self, current: Current, people: People, post: Post, staff: Staff, mail: Mail, sender: str) -> None:
+    def __init__(
+        self, current: Current, people: People, post: Post, staff: Staff, mail: Mail, sender: str, reach: str
+    ) -> None:
         self._current, self._people, self._post = current, people, post
-        self._staff, self._mail, self._sender = staff, mail, sender
+        self._staff, self._mail, self._sender, self._reach = staff, mail, sender, reach
 
     @activity.defn(name="send_invitation")
     def invite(self, asked: ToDo) -> Done:
@@ -45,7 +47,7 @@ class Invitations:
     def _write(self, asked: ToDo, now: Now, recipient: str, address: str, language: str) -> None:
         meeting, cancelled = now.case.agreed_meetings[now.deed.about], now.deed.text == "CANCEL"
         country = now.case.opened.journey.to_country
-        said = texts.meeting(speaker(language, country), cancelled=cancelled)
+        said = texts.meeting_mail(speaker(language, country), now.case.office, self._reach, cancelled=cancelled)
         letter = mails.Letter(
             to=address,
             subject=said.subject,

@@ -8,6 +8,7 @@ from activities.directory import Addresses
 from activities.posting import Post, done, faults_in_codes
 from domain.partner import PartnerFault, PartnerRefused
 from domain.people import Role
+from domain.promise_words import SAID
 from domain.provider import ReferralBy
 from letters import texts
 from letters.words import speaker
@@ -25,10 +26,10 @@ class Notices:
     """Each recipient is told once; one who cannot be reached keeps the others from nothing."""
 
     def __init__(
-        self, current: Current, post: Post, staff: Staff, addresses: Addresses, mail: Mail, links: Links
+        self, current: Current, post: Post, staff: Staff, addresses: Addresses, mail: Mail, links: Links, reach: str
     ) -> None:
         self._current, self._post, self._staff = current, post, staff
-        self._addresses, self._mail, self._links = addresses, mail, links
+        self._addresses, self._mail, self._links, self._reach = addresses, mail, links, reach
 
     @activity.defn(name="send_notice")
     def notice(self, asked: ToDo) -> Done:
@@ -48,10 +49,11 @@ class Notices:
     def _tell(self, asked: ToDo, now: Now, member: Member) -> PartnerFault | None:
         name, step = now.deed.text.split(".", 1)
         number = asked.case.removeprefix("case-")
-        said = texts.notice(speaker("en", ""), number, name, step, now.deed.about, self._others(asked, now, name))
+        told = texts.Step(step) if step in list(texts.Step) else texts.Step.REMIND
+        said = texts.notice_mail(speaker("en"), number, SAID.get(name, name), told, self._others(now, name))
         return self._write(asked, member.person.id, member.email, said)
 
-    def _others(self, asked: ToDo, now: Now, name: str) -> tuple[str, ...]:
+    def _others(self, now: Now, name: str) -> tuple[str, ...]:
         """Who else could be asked, where a provider is silent: the next fitting ones, best first."""
         if name != "referral_answer":
             return ()
@@ -73,10 +75,10 @@ class Notices:
             return None
         number = asked.case.removeprefix("case-")
         link = self._links.url(Link(kind="referral", case=number, about=id_, to=provider.id), right_now())
-        said = texts.reminder(speaker("", provider.country), f"{number}/{id_}", link)
+        said = texts.reminder_mail(speaker("", provider.country), f"{number}/{id_}", link, now.case.office, self._reach)
         return self._write(asked, provider.id, provider.email, said)
 
-    def _write(self, asked: ToDo, recipient: str, to: str, said: texts.Written) -> PartnerFault | None:
+    def _write(self, asked: ToDo, recipient: str, to: str, said: texts.Mail) -> PartnerFault | None:
         letter = mails.Letter(to, said.subject, said.text, f"{asked.case}/{asked.deed.key}/{recipient}")
         try:
             self._post.once(asked, "mail", recipient, lambda _: self._mail.send(letter), fields=("reference",))

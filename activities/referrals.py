@@ -37,9 +37,10 @@ class Referrals:
         hub: ReferralHub,
         mail: Mail,
         links: Links,
+        reach: str,
     ) -> None:
         self._current, self._people, self._post, self._addresses = current, people, post, addresses
-        self._hub, self._mail, self._links = hub, mail, links
+        self._hub, self._mail, self._links, self._reach = hub, mail, links, reach
 
     @activity.defn(name="send_referral_letter")
     def letter(self, asked: ToDo) -> Done:
@@ -55,7 +56,8 @@ class Referrals:
     def revocation(self, asked: ToDo) -> Done:
         """No reason is given: it is the returnee's own. Who never got the referral is told nothing."""
         with faults_in_codes():
-            deed = self._current.owed(asked).deed
+            now = self._current.owed(asked)
+            deed = now.deed
             sent = self._post.dispatches.find(asked.case, f"referral/{deed.about}/letter", deed.to[0])
             if sent is None or sent.state != SENT:
                 return Done(code="NOTHING_SENT")
@@ -64,7 +66,7 @@ class Referrals:
                 return done(
                     self._post.once(asked, "referral", provider.id, lambda _: self._cancel(asked, sent.reference))
                 )
-            said = texts.revocation(self._speaker(provider), _reference(asked))
+            said = texts.revocation_mail(self._speaker(provider), _reference(asked), now.case.office, self._reach)
             return done(self._write(asked, provider, said, ("reference",)))
 
     def _by_task(self, asked: ToDo, now: Now, provider: Provider) -> bool:
@@ -86,11 +88,12 @@ class Referrals:
     def _by_mail(self, asked: ToDo, now: Now, provider: Provider) -> bool:
         elements, urgency = asked_for(now.deed.text)
         speaks = self._speaker(provider)
-        said = texts.referral(speaks, _reference(asked), elements, urgency, self._link(asked, now, provider))
+        link, office = self._link(asked, now, provider), now.case.office
+        said = texts.referral_mail(speaks, _reference(asked), elements, urgency, link, office, self._reach)
         return self._write(asked, provider, said, BY_MAIL, now.deed.basis)
 
     def _write(
-        self, asked: ToDo, provider: Provider, said: texts.Written, fields: tuple[str, ...], basis: int = 0
+        self, asked: ToDo, provider: Provider, said: texts.Mail, fields: tuple[str, ...], basis: int = 0
     ) -> bool:
         if provider.referral_by is ReferralBy.NONE or not provider.email:
             raise PartnerRefused("mail", FaultCode.NO_WAY_TO_REACH)

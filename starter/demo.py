@@ -22,6 +22,7 @@ from domain.errors import CaseError
 from domain.opened import Opened
 from domain.people import Person, Role
 from domain.promise import Promise
+from domain.promise_words import SAID
 from settings import HERE, read_settings
 from starter import opening, places
 from starter.cases import Cases
@@ -33,7 +34,6 @@ from starter.taking_over import take_over
 from storage.papers import Papers
 from storage.staff import Staff
 from storage.worklist import Waiting
-from workflows.reading import SAID
 
 STORIES = HERE / "stories"
 PATIENCE, GLANCE = timedelta(seconds=60), 0.25

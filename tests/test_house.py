@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.act import Act
+from domain.promise_words import SAID
 from policy import roles
 from policy.guards import GUARDS
 from tests.house import (
@@ -26,7 +27,6 @@ from tests.house import (
     untold_tests,
     wrong_imports,
 )
-from workflows.reading import SAID
 
 EVERY = [*files(*ROOMS), *ROOF]
 
