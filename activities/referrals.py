@@ -59,10 +59,11 @@ class Referrals:
             now = self._current.owed(asked)
             deed = now.deed
             sent = self._post.dispatches.find(asked.case, f"referral/{deed.about}/letter", deed.to[0])
-            if sent is None or sent.state != SENT:
+            on_paper = now.case.referrals[deed.about].sent.number in now.case.from_paper
+            if not on_paper and (sent is None or sent.state != SENT):
                 return Done(code="NOTHING_SENT")
             provider = self._addresses.provider(deed.to[0])
-            if sent.service == "referral":
+            if sent and sent.service == "referral":
                 return done(
                     self._post.once(asked, "referral", provider.id, lambda _: self._cancel(asked, sent.reference))
                 )

@@ -14,6 +14,7 @@ from settings import read_settings
 from starter.doors import Doors
 from starter.opening import new_number
 from starter.story.engine import House
+from storage.dispatches import Dispatches
 from storage.references import References
 
 Ran = CompletedProcess[str]
@@ -133,15 +134,20 @@ def test_a_case_taken_over_sends_nothing_for_what_lay_before(
     assert "referral roof to GM-01: SENT" in passerelle("show", number).stdout
 
 
+def sent_from(house: House, number: str) -> list[tuple[str, str, str]]:
+    """What went out of a case: key, recipient, state."""
+    return [(one.key, one.recipient, one.state) for one in Dispatches(house.database).of(case_id(number))]
+
+
 def test_a_case_taken_over_goes_on_like_any_other(
     passerelle: Run, here: House, paper: Path, written: Callable[..., None]
 ) -> None:
-    """What is done after the take-over is sent: a second referral leaves a letter."""
+    """What is done after the take-over is sent: a second referral goes to its provider, the first one does not."""
     number = passerelle("open", *WHO, "--file", paper).stdout.split()[0]
     command = ("refer", number, "--as", "cw-7", "--referral", "bed", "--needs", "roof", "--provider", "GM-01")
     told = passerelle(*command, "--urgency", "urgent", "--procedure-explained", "yes", "--what", "a bed for tonight")
     written(number, int(told.stdout.split("number ")[1].split(";")[0]) + 1)
-    assert here.documents.names(case_id(number)) == ["referral--bed--letter.txt"]
+    assert sent_from(here, number) == [("referral/bed/letter", "GM-01", "SENT")]
 
 
 def test_a_referral_made_on_paper_is_revoked_when_consent_is_withdrawn(
@@ -153,7 +159,7 @@ def test_a_referral_made_on_paper_is_revoked_when_consent_is_withdrawn(
     known = here.journal.last(case_id(number))
     assert passerelle("withdraw-consent", number, "--as", "cw-7", "--recipient", "GM-01").returncode == 0
     written(number, known + 2)
-    assert here.documents.names(case_id(number)) == ["referral--roof--revocation.txt"]
+    assert sent_from(here, number) == [("referral/roof/revocation", "GM-01", "SENT")]
 
 
 def test_a_history_with_an_act_that_was_never_possible_opens_nothing(passerelle: Run, paper: Path, today: date) -> None:
