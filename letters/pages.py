@@ -55,7 +55,8 @@ TOLD = {
     Outcome.TOO_LATE: (
         N_("Too late"),
         N_(
-            "This request is no longer open. Your answer was noted, and nothing was changed. Please call us if you can help."
+            "This request is no longer open. Your answer was noted, and nothing was changed. "
+            "Please call us if you can help."
         ),
     ),
     Outcome.EXPIRED: (

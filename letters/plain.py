@@ -8,7 +8,7 @@ from pathlib import Path
 
 FONTS = Path(__file__).resolve().parent.parent / "assets" / "fonts"
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-ISOLATE, END = "\u2068", "\u2069"
+ISOLATE, RIGHT, END = "\u2068", "\u2067", "\u2069"  # by the first letter; from right to left; end of either
 MISSING = "\ufffd"  # stands where the paper copy cannot show a sign; the other copy shows it
 
 
@@ -20,12 +20,23 @@ def plain(text: str) -> str:
 
 def alone(text: str) -> str:
     """A value that keeps its own direction inside a sentence or a line of another. Source: Unicode UAX 9, 2.4."""
-    return "\n".join(f"{ISOLATE}{line}{END}" if line else "" for line in plain(text).split("\n"))
+    return "\n".join(f"{_begin(line)}{line}{END}" if line else "" for line in plain(text).split("\n"))
+
+
+def _begin(line: str) -> str:
+    """Choice: a line that is mostly Arabic runs from the right, even where a Latin name comes first."""
+    kinds = [unicodedata.bidirectional(sign) for sign in line]
+    return RIGHT if kinds.count("R") + kinds.count("AL") > kinds.count("L") else ISOLATE
 
 
 def printable(text: str) -> str:
     """Every sign that no font of ours holds becomes one visible mark: an accessible PDF may hold no empty boxes."""
-    return "".join(sign if ord(sign) in covered() or sign in f"\n{ISOLATE}{END}" else MISSING for sign in text)
+    return "".join(sign if ord(sign) in covered() or sign in f"\n{ISOLATE}{RIGHT}{END}" else MISSING for sign in text)
+
+
+def unmarked(text: str) -> str:
+    """Without combining marks and joiners: what stays is letters that stand by themselves."""
+    return "".join(sign for sign in text if unicodedata.category(sign)[0] != "M" and sign not in "\u200c\u200d")
 
 
 def breakable(text: str, longest: int = 30) -> str:
@@ -44,10 +55,12 @@ def _is_writing(sign: str) -> bool:
 def covered() -> frozenset[int]:
     """Signs that one of the families can show in regular and in bold."""
     families = ("NotoSans", "NotoSansArabic")
-    held = [
-        [set(_signs((FONTS / f"{name}-{face}.ttf").read_bytes())) for face in ("Regular", "Bold")] for name in families
-    ]
-    return frozenset().union(*(regular & bold for regular, bold in held))
+    held = [_held(f"{name}-Regular") & _held(f"{name}-Bold") for name in families]
+    return frozenset().union(*held)
+
+
+def _held(font: str) -> frozenset[int]:
+    return frozenset(_signs((FONTS / f"{font}.ttf").read_bytes()))
 
 
 def _signs(font: bytes) -> Iterator[int]:
@@ -64,7 +77,7 @@ def _signs(font: bytes) -> Iterator[int]:
 
 
 def parts(text: str) -> int:
-    """How many short messages a text takes. Source: 3GPP TS 23.038, 6.1 (GSM 7 bit, else UCS-2) and TS 23.040, 9.2.3.24.1."""
+    """How many short messages a text takes. Source: 3GPP TS 23.038, 6.1 (GSM 7 bit, else UCS-2); TS 23.040, 9.2.3."""
     if all(sign in GSM or sign in GSM_TWICE for sign in text):
         size, one, more = len(text) + sum(sign in GSM_TWICE for sign in text), 160, 153
     else:

@@ -9,15 +9,17 @@ import jinja2
 import typst
 
 from letters.names import ELEMENTS, MODALITY
-from letters.plain import FONTS, breakable, printable
+from letters.plain import FONTS, MISSING, breakable, printable, unmarked
 from letters.plan_view import CopyHead, Line, PlanView, view
-from letters.words import Speaker
+from letters.words import N_, Speaker
 
 __all__ = ["CannotPrint", "CopyHead", "Line", "PlanView", "html", "pdf", "view"]
 TEMPLATES = FONTS.parent / "letters"
 PAGES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
 )
+NBSP = "\u00a0"
+NOTE = N_("a sign that could not be printed. The copy for a screen shows it.")
 _thread = threading.local()
 
 
@@ -29,16 +31,28 @@ def pdf(plan: PlanView, speaker: Speaker) -> bytes:
     """An accessible PDF: tagged, titled, in its language. The same plan always gives the same bytes.
 
     Source: PDF/UA-1 (ISO 14289-1). Words go in as data, never as part of the template.
+    Choice: where a mark stands on a letter of another font, which cannot be set, the copy is set without such marks.
     """
-    data = json.dumps(_each(sheet(plan, speaker), lambda text: breakable(printable(text))), ensure_ascii=False)
-    agreed = plan.head.agreed_on
+    said, agreed = sheet(plan, speaker), plan.head.agreed_on
     at = datetime.combine(agreed, time(12), UTC) if agreed else datetime(2000, 1, 1, tzinfo=UTC)
     try:
-        return bytes(
-            _press().compile(format="pdf", sys_inputs={"sheet": data}, pdf_standards=["ua-1"], timestamp=at)  # type: ignore[arg-type]
-        )
+        return _printed(_each(said, lambda text: breakable(printable(text))), speaker, at)
+    except typst.TypstError:
+        bare = _each(said, lambda text: breakable(printable(unmarked(text))))
+    try:
+        return _printed(bare, speaker, at)
     except typst.TypstError:
         raise CannotPrint("the copy could not be set as an accessible PDF") from None
+
+
+def _printed(said: dict[str, Any], speaker: Speaker, at: datetime) -> bytes:
+    lost = MISSING in json.dumps(said, ensure_ascii=False)
+    said["note"] = f"{MISSING}{NBSP}: {speaker.say(NOTE)}" if lost else ""
+    data = json.dumps(said, ensure_ascii=False)
+    made = _press().compile(format="pdf", sys_inputs={"sheet": data}, pdf_standards=["ua-1"], timestamp=at)
+    if not isinstance(made, bytes):
+        raise CannotPrint("the copy has no pages")
+    return made
 
 
 def html(plan: PlanView, speaker: Speaker) -> str:

@@ -130,7 +130,7 @@ def revocation_mail(speaker: Speaker, reference: str, office: str, reach: str) -
 
 
 def notice_mail(speaker: Speaker, case: str, promise: str, step: Step, others: tuple[str, ...] = ()) -> Mail:
-    """A date of a case was reached: its number and which promise. `promise` is a sentence in English, as reading has it."""
+    """A date of a case was reached: its number and which promise, as a sentence in English."""
     return Mail(
         subject=speaker.say("Case {case}", case=case),
         text=_letter(

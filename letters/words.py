@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
-from letters.plain import END, ISOLATE, alone, plain
+from letters.plain import END, ISOLATE, RIGHT, alone, plain
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DOMAIN = "passerelle"
@@ -26,7 +26,7 @@ BY_COUNTRY = {
     **dict.fromkeys(("BOL", "COL", "CUB", "DOM", "ECU", "GTM", "HND", "MEX", "NIC", "PER", "SLV", "VEN"), "es"),
     **dict.fromkeys(("ETH", "GMB", "GHA", "KEN", "LBR", "NGA", "SLE", "UGA"), "en"),
 }
-# Choice: Arabic is set with the digits of its money and phones here; "arab" sets its own. Source: CLDR numbering systems.
+# Choice: Arabic is set with the digits of phones and case numbers; "arab" sets its own. Source: CLDR numbering systems.
 NUMERALS = {"ar": "latn"}
 WRITTEN = {"en": "en_GB"}  # days and sums in English stand as most of our countries write them
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -100,7 +100,7 @@ def speaker(language: str, country: str = "", *, numerals: str = "") -> Speaker:
 
 def for_phone(text: str) -> str:
     """The same text for a short message. Choice: old phones know the direction mark, not the newer isolates."""
-    return text.replace(ISOLATE, "\u200e").replace(END, "\u200e")
+    return text.replace(ISOLATE, "\u200e").replace(RIGHT, "\u200f").replace(END, "\u200e")
 
 
 @cache
