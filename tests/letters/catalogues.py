@@ -12,6 +12,8 @@ from letters.words import DOMAIN, LANGUAGES, LOCALES
 ROOT = LOCALES.parent
 TEMPLATE = LOCALES / f"{DOMAIN}.pot"
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
+ROOMS = ("letters", "web")
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 KEYWORDS = {"say": None, "many": (1, 2), "N_": None}
 PLURALS = {
     "fr": "nplurals=2; plural=(n > 1);",
@@ -26,11 +28,12 @@ def path(language: str) -> Path:
 
 
 def template() -> Catalog:
-    """Every sentence of `letters`, and those about promises, which a notice carries."""
+    """Every sentence of `letters` and `web`, and those about promises, which a notice carries."""
     made = Catalog(project=DOMAIN, charset="utf-8")
-    found = extract_from_dir(ROOT / "letters", method_map=[("**.py", "python")], keywords=KEYWORDS, options_map={})
-    for name, _line, message, _comments, _context in sorted(found, key=lambda each: (each[0], each[1])):
-        made.add(message, locations=[(f"letters/{name}", 0)])
+    for room in ROOMS:
+        found = extract_from_dir(ROOT / room, method_map=METHODS, keywords=KEYWORDS, options_map={})
+        for name, _line, message, _comments, _context in sorted(found, key=lambda each: (each[0], each[1])):
+            made.add(message, locations=[(f"{room}/{name}", 0)])
     for said in SAID.values():
         made.add(said, locations=[("domain/promise_words.py", 0)])
     return made
