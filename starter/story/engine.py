@@ -97,7 +97,7 @@ class Engine:
 
     async def start_web(self) -> None:
         """Start the doors, and wait until they are open."""
-        self.web = await self._start(sys.executable, "-m", "web")
+        self.web = await self._start(sys.executable, "-m", "web", log=self.folder / "web.log")
         await _until_open(self.web_port)
 
     async def start_server(self) -> None:
@@ -133,11 +133,12 @@ class Engine:
                     return
         raise Unavailable("The worker did not start.", "No story was told.", f"Look into {self.log}.")
 
-    async def _start(self, *command: str, heard: bool = False) -> asyncio.subprocess.Process:
-        log = asyncio.subprocess.PIPE if heard else asyncio.subprocess.DEVNULL
-        return await asyncio.create_subprocess_exec(
-            *command, env=self.environment, stdout=asyncio.subprocess.DEVNULL, stderr=log, start_new_session=True
-        )
+    async def _start(self, *command: str, heard: bool = False, log: Path | None = None) -> asyncio.subprocess.Process:
+        with (log or Path(os.devnull)).open("ab") as file:
+            said = asyncio.subprocess.PIPE if heard else file
+            return await asyncio.create_subprocess_exec(
+                *command, env=self.environment, stdout=file, stderr=said, start_new_session=True
+            )
 
     async def kill(self, process: asyncio.subprocess.Process | None, how: signal.Signals = signal.SIGKILL) -> None:
         """End a process, by default as a power cut does."""

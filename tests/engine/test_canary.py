@@ -15,6 +15,7 @@ from starter.story import language
 from starter.story.__main__ import first_page
 from starter.story.engine import House, fresh_house
 from starter.story.life import Life
+from starter.story.outside import Outside
 from starter.story.world import OnEngine
 from storage.marks import Marks, Traits
 from storage.worklist import Worklist
@@ -43,7 +44,7 @@ async def test_no_word_of_a_life_leaves_the_case_file(name: str) -> None:
     async with fresh_house() as house:
         world = await lived(house, STORIES / f"{name}.yaml")
         places = await everything_kept(house, world)
-        papers = house.documents.text(world.opened.id, "plan--1--copy.txt")
+        papers = house.documents.text(world.opened.id, "plan/1/copy.html")
 
     assert len(world.canaries) > 30
     assert any(canary in papers for canary in world.canaries)  # the search does find what is there
@@ -56,7 +57,10 @@ async def lived(house: House, path: Path) -> Marked:
     """The whole life, in the marked world."""
     story = language.read(path)
     skipper = await house.engine.connect(house.keys)
-    world = Marked(house.cases(skipper), skipper)
+    outside = Outside(house.engine.outside)
+    for provider in story.named_providers():
+        await outside.appear(provider)
+    world = Marked(house.cases(skipper), skipper, outside)
     world.canaries = {story.form.name, story.form.phone or story.form.name}
     await world.open(first_page(story, house.papers, opening.new_number()))
     _marked(house, world, story.form)
@@ -72,16 +76,21 @@ def _marked(house: House, world: Marked, form: Form) -> None:
 
 
 async def everything_kept(house: House, world: Marked) -> dict[str, bytes]:
-    """Every place something is kept in, as bytes: files of the house, and what the engine gives to anyone."""
+    """Every place something is kept in, as bytes: files of the house, and what the engine gives to anyone.
+
+    What the stand-ins keep was sent to them: they are not of the house.
+    """
     handle = world._skipper.client.get_workflow_handle(world.opened.id)
     described = await handle.describe()
     history = await handle.fetch_history()
-    files = [path for path in house.engine.folder.iterdir() if path.is_file()]
+    known = sorted(path for path in house.engine.folder.rglob("*") if path.is_file())
+    files = [path for path in known if house.engine.folder / "standins" not in path.parents]
+    assert any(path.name == "web.log" for path in files)
     rows = [repr(row) for row in Worklist(house.database).dump()]
     return {
         "history": history.to_json().encode(),
         "history, raw": b"".join(event.SerializeToString() for event in history.events),
         "description": described.raw_description.SerializeToString(),
         "worklist": json.dumps(rows).encode(),
-        **{path.name: path.read_bytes() for path in files},
+        **{str(path): path.read_bytes() for path in files},
     }
