@@ -121,6 +121,7 @@ def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
         _there_to_receive_it(case, line, act)
         cash = act.pay_by is PayBy.BY_HAND or (line.modality is not None and line.modality.has_cash)
         demand(cash, f"{act.activity} is given in kind: no money is sent for it.", "Order it by hand.", Incomplete)
+        _may_go_by_telephone(case, line, act)
         unsafe = assistance.no_longer_safe(case, line)
         demand_none(unsafe, "This cannot be ordered", "Decide table 2.2 again, or propose a new version of the plan.")
         demand(act.instalment <= line.instalments, f"The plan has {line.instalments} instalments.", "Check the number.")
@@ -131,6 +132,14 @@ def order_instalment(case: Case, act: OrderInstalment, today: date) -> None:
         demand_none(limits, "This cannot be ordered", "Lower the sum, or ask for a CEILING waiver.")
         shut = spending.order_faults(case, line, act.instalment, act.amount, today)
         demand(not shut, f"This cannot be ordered today: {'; '.join(shut)}.", "Do that first; the case itself goes on.")
+
+
+def _may_go_by_telephone(case: Case, line: Activity, act: OrderInstalment) -> None:
+    """Choice: what a pack pays in person only is handed over, whatever is easier."""
+    pack = next((one for one in case.packs if one.id == line.source), None)
+    share = spending.share_of(pack, act.instalment) if pack else None
+    in_person = act.pay_by is PayBy.MOBILE_MONEY and share is not None and share.in_person
+    demand(not in_person, "This instalment is received in person.", "Order it by hand (pay-by BY_HAND).", Incomplete)
 
 
 def _there_to_receive_it(case: Case, line: Activity, act: OrderInstalment | ConfirmDelivery) -> None:

@@ -18,7 +18,7 @@ from starter.story.world import World
 EVENING = timedelta(hours=6)  # after noon: when answers of the same day come
 BY_DEFAULT = (Role.PROVIDER, Role.CASE_WORKER, Role.SUPERVISOR, Role.PROGRAMME_MANAGER)
 HAND_OVER = ("settle_relocation", "assign_case", "accept_transfer")  # after these somebody else goes on
-BY_RETURNEE = ("refuse_assistance", "withdraw_consent")
+BY_RETURNEE = ("refuse_assistance", "withdraw_consent", "stop_messages", "ask_for_call")
 
 
 @dataclass

@@ -6,7 +6,7 @@ from policy import agenda
 from policy.promises import Terms
 
 OTHER_PROMISES = {"funding_window", "plan_revision"}  # kept under a rule of another name
-DEEDS = ["notice", "order", "plan", "referral"]
+DEEDS = ["meeting", "notice", "order", "plan", "referral"]
 
 
 def promises() -> list[str]:

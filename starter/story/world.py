@@ -11,9 +11,11 @@ from temporalio.testing import TimeSkipper
 
 from domain.act import Fact, FactKind, may_not_be_turned_down, read_act
 from domain.dates import day_in
+from domain.fold import fold
 from domain.opened import Opened
 from domain.people import Person, Role
-from domain.promise import Verdict
+from domain.promise import DeedKind, Verdict
+from domain.wishes import CopyBy
 from policy import door
 from policy.judge import judge
 from starter.cases import Cases, new_nonce
@@ -77,10 +79,12 @@ class OnPaper:
         return self._known
 
     def _settle(self) -> Verdict:
-        """Every deed owed is done at once."""
+        """Every deed owed is done at once, and comes back as from partners with whom all goes well."""
         while (verdict := judge(self.opened, self._known, self.now)).deeds:
+            by_mail = fold(self.opened, self._known).wishes.copy_by is CopyBy.EMAIL
+            codes = {DeedKind.PAYMENT_OUTCOME: "COMPLETED", DeedKind.PLAN_COPY: "SENT" if by_mail else "READY"}
             for deed in verdict.deeds:
-                self._learn(FactKind.DEED_DONE, key=deed.key, code="DONE")
+                self._learn(FactKind.DEED_DONE, key=deed.key, code=codes.get(deed.kind, "DONE"))
         return verdict
 
     def _learn(self, kind: FactKind, **more: Any) -> None:
