@@ -1,5 +1,6 @@
 """What people typed, made safe to set: no control signs, no signs that turn the direction, nothing the fonts lack."""
 
+import re
 import struct
 import unicodedata
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ from pathlib import Path
 
 FONTS = Path(__file__).resolve().parent.parent / "assets" / "fonts"
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-ISOLATE, RIGHT, END = "\u2068", "\u2067", "\u2069"  # by the first letter; from right to left; end of either
+ISOLATE, RIGHT, LEFT, END = "\u2068", "\u2067", "\u2066", "\u2069"  # by the first letter; from either side; end of it
+NUMBER = re.compile(r"\+?\d[\d ()./-]{4,}\d")  # a telephone number, or any figure in groups
 MISSING = "\ufffd"  # stands where the paper copy cannot show a sign; the other copy shows it
 
 
@@ -20,7 +22,12 @@ def plain(text: str) -> str:
 
 def alone(text: str) -> str:
     """A value that keeps its own direction inside a sentence or a line of another. Source: Unicode UAX 9, 2.4."""
-    return "\n".join(f"{_begin(line)}{line}{END}" if line else "" for line in plain(text).split("\n"))
+    return "\n".join(f"{_begin(line)}{_in_order(line)}{END}" if line else "" for line in plain(text).split("\n"))
+
+
+def _in_order(line: str) -> str:
+    """A number in groups is read from the left in every language; among Arabic words its groups would change places."""
+    return NUMBER.sub(lambda found: f"{LEFT}{found[0]}{END}", line)
 
 
 def _begin(line: str) -> str:
@@ -31,7 +38,9 @@ def _begin(line: str) -> str:
 
 def printable(text: str) -> str:
     """Every sign that no font of ours holds becomes one visible mark: an accessible PDF may hold no empty boxes."""
-    return "".join(sign if ord(sign) in covered() or sign in f"\n{ISOLATE}{RIGHT}{END}" else MISSING for sign in text)
+    return "".join(
+        sign if ord(sign) in covered() or sign in f"\n{ISOLATE}{RIGHT}{LEFT}{END}" else MISSING for sign in text
+    )
 
 
 def unmarked(text: str) -> str:

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
-from letters.plain import END, ISOLATE, RIGHT, alone, plain
+from letters.plain import END, ISOLATE, LEFT, RIGHT, alone, plain
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DOMAIN = "passerelle"
@@ -100,7 +100,8 @@ def speaker(language: str, country: str = "", *, numerals: str = "") -> Speaker:
 
 def for_phone(text: str) -> str:
     """The same text for a short message. Choice: old phones know the direction mark, not the newer isolates."""
-    return text.replace(ISOLATE, "\u200e").replace(RIGHT, "\u200f").replace(END, "\u200e")
+    marks = {ISOLATE: "\u200e", LEFT: "\u200e", RIGHT: "\u200f", END: "\u200e"}
+    return text.translate(str.maketrans(marks))
 
 
 @cache

@@ -10,7 +10,7 @@ from domain.referral import ReferralState, UnmetReason
 from letters import texts
 from letters.names import ELEMENTS, MODALITY, REASONS, URGENCY
 from letters.pages import BUTTONS, TOLD, Outcome, answer_page, told
-from letters.plain import plain
+from letters.plain import alone, plain
 from letters.plan_copy import CopyHead, view
 from letters.words import LANGUAGES, speaker
 
@@ -95,6 +95,11 @@ def test_the_view_reads_the_paper_and_not_the_marks() -> None:
     assert seen.activities[0].provider == "GM-09"
     assert seen.summary == ""
     assert seen.meetings == (date(2026, 3, 1),)
+
+
+def test_the_groups_of_a_number_stay_in_their_order() -> None:
+    """Among Arabic words, which run from the right, a telephone number is still read from the left."""
+    assert "\u2066+221 77 123 45 67\u2069" in alone("مكتب المركز، +221 77 123 45 67")
 
 
 @pytest.mark.parametrize(
