@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from domain.errors import CaseError
+from domain.partner import PartnerRefused
 from partners.links import Links
 from settings import Settings
 from starter.doors import Doors
-from web import hooks, metrics, pages, replies
+from web import hooks, metrics, pages, payments, refusals, replies
 from web.guarding import Guarding
 
 
@@ -25,7 +28,16 @@ def application(settings: Settings) -> Starlette:
         yield
         doors.close()
 
-    app = Starlette(routes=routes(), middleware=[Middleware(Guarding)], lifespan=lifespan)
+    app = Starlette(
+        routes=routes(),
+        middleware=[Middleware(Guarding)],
+        exception_handlers={
+            CaseError: refusals.by_house,
+            PartnerRefused: refusals.by_partner,
+            HTTPException: refusals.by_path,
+        },
+        lifespan=lifespan,
+    )
     app.state.doors = doors
     app.state.links = Links(settings.link_secret.get_secret_value(), settings.public_url)
     app.state.hook_secret = settings.hook_secret.get_secret_value()
@@ -33,7 +45,7 @@ def application(settings: Settings) -> Starlette:
 
 
 def routes() -> list[Route]:
-    """What can be asked for here."""
+    """What can be asked for here. Doors that only read a database are functions: Starlette runs them in threads."""
     return [
         Route("/health", health),
         Route("/metrics", metrics.show),
@@ -42,7 +54,7 @@ def routes() -> list[Route]:
         Route("/hooks/messages", hooks.message, methods=["POST"]),
         Route("/l/{token}", replies.show, methods=["GET"]),
         Route("/l/{token}", replies.take_answer, methods=["POST"]),
-        Route("/l/{token}", hooks.payment, methods=["PUT"]),
+        Route("/l/{token}", payments.outcome, methods=["PUT"]),
     ]
 
 

@@ -1,10 +1,18 @@
-"""What holds for every door: how much may come in, what a browser may do with a page, and refusals in three parts."""
+"""What holds for every door: how much may come in, how long it may take, what a browser may do with a page, and that
+a fault of ours is told calmly.
+"""
+
+import asyncio
+from datetime import timedelta
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web import refusals
+
 MOST_BYTES = 256 * 1024
+LONGEST = timedelta(seconds=10)  # from the first look at what is sent to its last byte
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -14,51 +22,74 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
-TOO_LARGE = "This is more than 256 kB.\nNothing was recorded.\nSend less, or call the office.\n"
 
 
-class TooLarge(Exception):
-    """More came than was announced, or than may come."""
+class NotTaken(Exception):
+    """More came than may come, or too slowly."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class Guarding:
-    """Counts what comes in, whatever was announced; adds the headers."""
+    """Counts what comes in, whatever was announced; adds the headers; catches what nobody expected."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, longest: timedelta = LONGEST) -> None:
+        self._app, self._longest = app, longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refused before the door if it is too large."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        begun = False
 
         async def guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdecimal() or int(announced) > MOST_BYTES:
-            await PlainTextResponse(TOO_LARGE, 413)(scope, receive, guarded)
-            return
+        request = Request(scope)
         try:
-            await self._app(scope, _counted(receive), guarded)
-        except TooLarge:
-            await PlainTextResponse(TOO_LARGE, 413)(scope, receive, guarded)
+            _look_at(Headers(scope=scope).get("content-length", "0"))
+            await self._app(scope, _counted(receive, self._longest), guarded)
+        except NotTaken as fault:
+            await refusals.not_taken(request, fault.status)(scope, receive, guarded)
+        except ClientDisconnect:
+            return  # nobody is there to be told
+        except Exception:
+            answer = refusals.broken(request)
+            if not begun:
+                await answer(scope, receive, guarded)
 
 
-def _counted(receive: Receive) -> Receive:
-    seen = 0
+def _look_at(announced: str) -> None:
+    if not announced.isdecimal() or int(announced) > MOST_BYTES:
+        raise NotTaken(413)
+
+
+def _counted(receive: Receive, longest: timedelta) -> Receive:
+    seen, whole, until = 0, False, 0.0
 
     async def next_piece() -> Message:
-        nonlocal seen
-        message = await receive()
+        nonlocal seen, whole, until
+        if whole:
+            return await receive()
+        until = until or asyncio.get_running_loop().time() + longest.total_seconds()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise NotTaken(408) from None
         seen += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
         if seen > MOST_BYTES:
-            raise TooLarge
+            raise NotTaken(413)
         return message
 
     return next_piece

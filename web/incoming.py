@@ -3,12 +3,17 @@
 Choice: a number that belongs to several cases stops messages for all of them, but refuses for none: somebody asks.
 """
 
-import re
+from hashlib import sha256
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
+
+from domain.errors import NotFound
 from domain.opened import case_id
+from domain.paper import PaperRef
 from domain.people import Person, Role
-from partners.messages import heard, word_of
+from partners.messages import Word, heard, word_of
+from partners.task import plain
 from starter.cases import Cases
 from starter.doors import Doors
 
@@ -20,25 +25,33 @@ UNREAD = "text_message"  # no act has this name: it becomes an unread message, w
 async def take(doors: Doors, id_: str, body: dict[str, Any]) -> str:
     """What was done with it, in words that tell the sender's program nothing about anybody. Raises PartnerRefused."""
     said = heard(body)
-    numbers = [case.removeprefix("case-") for case in doors.marks.by_phone(said.number.removeprefix("+"))]
-    if not numbers:
-        return "heard; nobody here has this number"
+    known = await run_in_threadpool(doors.marks.by_phone, said.number.removeprefix("+"))
+    numbers = [case.removeprefix("case-") for case in known]
     word = word_of(said.text)
-    acts = word is not None and (word != FOR_ONE_ONLY or len(numbers) == 1)
-    cases = await doors.connect()
+    cases, reached = await doors.connect(), 0
     for number in numbers:
-        if acts and word:
-            await cases.tell(number, ACTS[word], {}, _returnee(doors, number), _nonce(id_))
+        acts = word if word != FOR_ONE_ONLY or len(numbers) == 1 else None
+        reached += await _tell(doors, cases, number, acts, plain(said.text), _nonce(id_))
+    return "heard" if reached else "heard; nobody here has this number"
+
+
+async def _tell(doors: Doors, cases: Cases, number: str, word: Word | None, text: str, nonce: str) -> bool:
+    """Ring one case; whether it is there. One that is none (never begun, or erased) keeps no word from the others."""
+    try:
+        by = await run_in_threadpool(_returnee, doors, number)
+        if word:
+            await cases.tell(number, ACTS[word], {}, by, nonce)
         else:
-            await _leave_unread(doors, cases, number, said.text, id_)
-    return "heard"
+            paper = await run_in_threadpool(_paper, doors, number, text, by, nonce)
+            await cases.leave_unread(number, UNREAD, paper, nonce)
+    except NotFound:
+        return False
+    return True
 
 
-async def _leave_unread(doors: Doors, cases: Cases, number: str, text: str, id_: str) -> None:
+def _paper(doors: Doors, number: str, text: str, by: Person, nonce: str) -> PaperRef:
     """The words are a paper of the case; the message names it, so that it is kept and can be read."""
-    by = _returnee(doors, number)
-    paper = doors.papers.write(case_id(number), UNREAD, {"words": text}, by=by, nonce=_nonce(id_))
-    await cases.leave_unread(number, UNREAD, paper, _nonce(id_))
+    return doors.papers.write(case_id(number), UNREAD, {"words": text}, by=by, nonce=nonce)
 
 
 def _returnee(doors: Doors, number: str) -> Person:
@@ -47,4 +60,5 @@ def _returnee(doors: Doors, number: str) -> Person:
 
 
 def _nonce(id_: str) -> str:
-    return f"sms-{re.sub('[^A-Za-z0-9]', '-', id_)[:50]:-<8}"
+    """Of the message's id: delivered twice, it is one message."""
+    return f"sms-{sha256(id_.encode()).hexdigest()[:40]}"

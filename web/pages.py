@@ -1,4 +1,4 @@
-"""The few pages behind a link. Words from the catalogue; nothing a person typed is trusted as markup."""
+"""The few pages behind a link: their shape, and which answers fit where a referral stands. `letters` has the words."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,72 +6,46 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
-from domain.referral import ReferralState, UnmetReason
-from letters.words import N_, Speaker
+from domain.referral import ReferralState
+from letters.pages import Outcome, answer_page, told
+from letters.words import LANGUAGES, Speaker, speaker
+from policy.referral import Heard
 
 HERE = Path(__file__).parent
-FIELDS = {
-    "name": N_("Name"),
-    "phone": N_("Telephone"),
-    "born": N_("Born on"),
-    "language": N_("Language"),
-    "what": N_("What is asked for"),
+DOES = {
+    Heard.CHANGES: Outcome.THANKS,
+    Heard.KNOWN: Outcome.ALREADY,
+    Heard.TOO_LATE: Outcome.TOO_LATE,
+    Heard.IMPOSSIBLE: Outcome.UNFIT,
 }
-REASONS = {
-    UnmetReason.NO_CAPACITY: N_("We have no place now"),
-    UnmetReason.NOT_ELIGIBLE: N_("We may not take this person"),
-    UnmetReason.NO_SERVICE: N_("We do not offer this"),
-    UnmetReason.TOO_FAR: N_("It is too far"),
-    UnmetReason.COST: N_("It costs more than can be paid"),
-    UnmetReason.DOCUMENTS_MISSING: N_("Papers are missing"),
-    UnmetReason.REFUSED_BY_PROVIDER: N_("Another reason"),
-}
-ANSWERED = {
-    "CHANGES": N_("Thank you. Your answer is recorded."),
-    "KNOWN": N_("Thank you. We had this answer already."),
-    "TOO_LATE": N_(
-        "Your answer is recorded. This referral was over before, so it changes nothing; the office will call."
+FITS = {
+    ReferralState.SENT: (ReferralState.ACCEPTED, ReferralState.REJECTED),
+    ReferralState.ACKNOWLEDGED: (ReferralState.ACCEPTED, ReferralState.REJECTED),
+    ReferralState.ACCEPTED: (
+        *(ReferralState.IN_SERVICE, ReferralState.COMPLETED),
+        *(ReferralState.NO_SHOW, ReferralState.REJECTED),
     ),
-    "IMPOSSIBLE": N_("Your answer is recorded. It does not fit where this referral stands; the office will call."),
+    ReferralState.IN_SERVICE: (ReferralState.COMPLETED, ReferralState.NO_SHOW),
 }
-AHEAD = {
-    ReferralState.SENT: ("ACCEPTED", "REJECTED"),
-    ReferralState.ACKNOWLEDGED: ("ACCEPTED", "REJECTED"),
-    ReferralState.ACCEPTED: ("IN_SERVICE", "COMPLETED", "NO_SHOW"),
-    ReferralState.IN_SERVICE: ("COMPLETED", "NO_SHOW"),
-}
+"""Choice: few buttons. Who has accepted may still find that it cannot be done."""
 
 
-def referral(speaks: Speaker, reference: str, state: ReferralState, told: Mapping[str, str]) -> str:
+def referral(speaks: Speaker, reference: str, state: ReferralState, may_know: Mapping[str, str]) -> Response:
     """What is asked, and the answers that fit."""
-    shown = {FIELDS[field]: value for field, value in told.items()}
-    reasons = {reason.value: said for reason, said in REASONS.items()}
-    return _page("referral.html", speaks, reference=reference, told=shown, ahead=AHEAD.get(state, ()), reasons=reasons)
+    return _page("referral.html", answer_page(speaks, reference, FITS.get(state, ()), may_know))
 
 
-def answered(speaks: Speaker, does: str) -> str:
-    """What the answer did."""
-    return _page("said.html", speaks, said=[ANSWERED[does]])
+def said(speaks: Speaker, outcome: Outcome, status: int = 200) -> Response:
+    """What became of a click."""
+    return _page("said.html", told(speaks, outcome), status)
 
 
-def over(speaks: Speaker) -> str:
-    """Nothing is shown any more."""
-    return _page(
-        "said.html", speaks, said=[N_("This referral is over."), N_("Please delete what you received with it.")]
-    )
-
-
-def no_link(speaks: Speaker, *, expired: bool) -> str:
-    """The address opens nothing."""
-    said = N_("This link has expired.") if expired else N_("This link does not open anything.")
-    return _page("said.html", speaks, said=[said, N_("Call the office that sent it.")])
-
-
-def refused(speaks: Speaker, happened: str, unchanged: str, next_step: str) -> str:
-    """A refusal in three parts."""
-    return _page("said.html", speaks, said=[happened, unchanged, next_step])
+def of_browser(request: Request) -> Speaker:
+    """In the first language that the browser asks for and we write: for who cannot be known by a link."""
+    wanted = (one.strip()[:2].lower() for one in request.headers.get("accept-language", "").split(",")[:20])
+    return speaker(next((one for one in wanted if one in LANGUAGES), "en"))
 
 
 def style(request: Request) -> Response:
@@ -81,8 +55,9 @@ def style(request: Request) -> Response:
 
 @cache
 def _environment() -> Environment:
+    """Nothing a person typed is trusted as markup."""
     return Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
-def _page(name: str, speaks: Speaker, **filled: object) -> str:
-    return _environment().get_template(name).render(say=speaks.say, lang=speaks.language, rtl=speaks.rtl, **filled)
+def _page(name: str, page: object, status: int = 200) -> Response:
+    return HTMLResponse(_environment().get_template(name).render(page=page), status)

@@ -6,18 +6,20 @@ and not in the mail; each time it is shown, the disclosure is written down.
 
 from datetime import UTC, datetime
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from domain.case import Case
-from domain.errors import CaseError, NotFound
-from domain.partner import PartnerRefused
+from domain.errors import NotFound
 from domain.referral import ReferralState, UnmetReason
+from letters.pages import Outcome
 from letters.words import Speaker, speaker
 from partners.links import Link
+from partners.task import plain
 from policy import consent
-from policy.referral import FROM_PROVIDERS, Heard, fields, may_be_told
+from policy.referral import FROM_PROVIDERS, fields, may_be_told
 from starter.doors import Doors
 from starter.persons import known_of
 from storage.dispatches import SENT
@@ -28,44 +30,46 @@ LONGEST = 2_000
 
 
 def show(request: Request) -> Response:
-    """What is asked for, and the buttons that fit where the referral stands."""
-    link = _opened(request)
-    if isinstance(link, Response):
-        return link
+    """What is asked for, and the buttons that fit where the referral stands. Raises PartnerRefused."""
+    link, doors = _opened(request), request.app.state.doors
+    if request.method == "HEAD":  # nobody sees a page, so nothing is told
+        return Response(media_type="text/html")
+    speaks = _speaks(doors, link)
     try:
-        return _page(request.app.state.doors, link)
-    except CaseError as refusal:
-        return _refused(refusal, speaker("en"))
+        return _page(doors, link, speaks)
+    except NotFound:
+        return pages.said(speaks, Outcome.UNKNOWN, 404)
 
 
 async def take_answer(request: Request) -> Response:
     """A button was pressed. Pressed twice, it is one answer."""
-    link = _opened(request)
-    if isinstance(link, Response):
-        return link
-    doors: Doors = request.app.state.doors
+    link, doors = _opened(request), request.app.state.doors
+    speaks = await run_in_threadpool(_speaks, doors, link)
+    answer = _answer(link, await request.form(max_files=0, max_fields=10))
+    if answer is None:
+        return pages.said(speaks, Outcome.NO_ANSWER, 422)
     try:
-        answer = _answer(link, await request.form(max_files=0, max_fields=10))
-        said = await take(doors, answer) if answer else Heard.IMPOSSIBLE
-        return HTMLResponse(pages.answered(_speaks(doors, link), said.value))
-    except CaseError as refusal:
-        return _refused(refusal, speaker("en"))
+        return pages.said(speaks, pages.DOES[await take(doors, answer)])
+    except NotFound:
+        return pages.said(speaks, Outcome.UNKNOWN, 404)
 
 
-def _page(doors: Doors, link: Link) -> Response:
+def _page(doors: Doors, link: Link, speaks: Speaker) -> Response:
     case, made = find(doors, link.case, link.about, link.to)
-    speaks = _speaks(doors, link)
     if not may_be_told(case, link.about):
-        return HTMLResponse(pages.over(speaks))
+        return pages.said(speaks, Outcome.OVER)
     told = _told(doors, link, case, fields(case, link.about))
-    return HTMLResponse(pages.referral(speaks, f"{link.case}/{link.about}", made.state, told))
+    return pages.referral(speaks, f"{link.case}/{link.about}", made.state, told)
 
 
 def _told(doors: Doors, link: Link, case: Case, allowed: tuple[str, ...]) -> dict[str, str]:
-    """The least data, written down as told before it is shown."""
+    """The least data, written down as told before it is shown. Other fields, or another consent, are another line."""
     known = known_of(doors.papers, case, link.about)
     told = {field: known[field] for field in allowed if known.get(field)}
-    key, basis = f"referral/{link.about}/shown", consent.basis(case, link.to)
+    basis, key = consent.basis(case, link.to), f"referral/{link.about}/shown"
+    before = doors.dispatches.find(case.opened.id, key, link.to)
+    if before and (before.fields, before.basis) != (tuple(told), basis):
+        key = f"{key}/{basis}/{'+'.join(sorted(told))}"
     doors.dispatches.ask(case.opened.id, key, link.to, "link", tuple(told), basis)
     doors.dispatches.settle(case.opened.id, key, link.to, SENT)
     return told
@@ -81,25 +85,17 @@ def _answer(link: Link, form: FormData) -> Answer | None:
         referral=link.about,
         provider=link.to,
         state=ReferralState(said),
-        reason=UnmetReason(reason) if reason in list(UnmetReason) else None,
-        outcome=str(form.get("outcome", ""))[:LONGEST],
-        feedback=str(form.get("feedback", ""))[:LONGEST],
+        reason=UnmetReason(reason) if said == ReferralState.REJECTED and reason in list(UnmetReason) else None,
+        outcome=plain(str(form.get("outcome", "")))[:LONGEST],
+        feedback=plain(str(form.get("feedback", "")))[:LONGEST],
     )
 
 
-def _opened(request: Request) -> Link | Response:
-    try:
-        opened: Link = request.app.state.links.opened(request.path_params["token"], datetime.now(UTC), kind="referral")
-    except PartnerRefused as fault:
-        return HTMLResponse(pages.no_link(speaker("en"), expired=fault.detail == "EXPIRED"), 404)
+def _opened(request: Request) -> Link:
+    opened: Link = request.app.state.links.opened(request.path_params["token"], datetime.now(UTC), kind="referral")
     return opened
 
 
 def _speaks(doors: Doors, link: Link) -> Speaker:
     known = doors.providers.get(link.to, even_gone=True)
     return speaker("", known.country if known else "")
-
-
-def _refused(refusal: CaseError, speaks: Speaker) -> Response:
-    status = 404 if isinstance(refusal, NotFound) else 503
-    return HTMLResponse(pages.refused(speaks, refusal.happened, refusal.unchanged, refusal.next_step), status)

@@ -1,0 +1,103 @@
+"""The payment partner says what became of a payment (GSMA callback), at an address that only it was given.
+
+Choice: an address is no signature, so a body is believed only where it fits the order; what does not fit is answered
+and left: the deed that asks the partner itself finds out (C15).
+"""
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.assistance import Instalment
+from domain.case import Case
+from domain.errors import NotFound
+from domain.payment import PayBy
+from domain.people import Person, Role
+from partners.links import Link
+from partners.money_states import Paid, PaidState, contradiction, read
+from starter.doors import Doors
+from web.answers import case_of
+from web.hooks import told
+
+
+async def outcome(request: Request) -> Response:
+    """Recorded if it is an end, is new, and fits the order."""
+    token, doors = request.path_params["token"], request.app.state.doors
+    link = request.app.state.links.opened(token, datetime.now(UTC), kind="payment")
+    body = _json(await request.body())
+    paid = read(body)
+    if paid is None:
+        return told("unreadable", 422)
+    case, order = await run_in_threadpool(_ordered, doors, link)
+    if paid.state is PaidState.PENDING:
+        return told("nothing to act on")
+    if order.delivered or (order.failed and paid.state is PaidState.FAILED):
+        return told("known already")
+    if not _fits(case, link, order, paid, body):
+        return told("heard; it does not match")
+    await _settle(doors, link, paid)
+    return told("recorded")
+
+
+def _ordered(doors: Doors, link: Link) -> tuple[Case, Instalment]:
+    activity, instalment = _item(link)
+    case = case_of(doors, link.case)
+    order = case.instalments.get((activity, instalment)) if case else None
+    if case is None or order is None or order.pay_by is not PayBy.MOBILE_MONEY:
+        raise NotFound(
+            "No such payment was ordered here.", "Nothing was recorded.", "Ask the office that sent the order."
+        )
+    return case, order
+
+
+def _fits(case: Case, link: Link, order: Instalment, paid: Paid, body: dict[str, Any]) -> bool:
+    """Whether it may be about this order. What is left out is not compared.
+
+    Choice: after a retry, a failure told late may be that of the try before: it never fails the one under way.
+    """
+    if paid.state is PaidState.FAILED:
+        return order.attempt == 0
+    same_sum = "amount" not in body or _amount(body["amount"]) == order.amount
+    same_money = "currency" not in body or body["currency"] == _currency(case, _item(link)[0])
+    return same_sum and same_money and not contradiction(body, paid)
+
+
+async def _settle(doors: Doors, link: Link, paid: Paid) -> None:
+    activity, instalment = _item(link)
+    form = {"activity": activity, "instalment": instalment, "state": paid.state.value, "code": paid.code}
+    said = f"{link.case}|{link.about}|{paid.state}|{paid.reference}"
+    by = Person(id=link.to.lower(), role=Role.PROVIDER, office="OUTSIDE")
+    cases = await doors.connect()
+    await cases.tell(link.case, "settle_payment", form, by, f"hook-{sha256(said.encode()).hexdigest()[:40]}")
+
+
+def _item(link: Link) -> tuple[str, int]:
+    activity, _, instalment = link.about.rpartition("/")
+    return activity, int(instalment) if instalment.isdecimal() else 0
+
+
+def _currency(case: Case, activity: str) -> str:
+    """That of the programme which the line was ordered under."""
+    lines = (one for made in reversed(case.plans.values()) for one in made.outline.activities if one.id == activity)
+    source = next((line.source for line in lines), "")
+    return next((pack.currency for pack in case.packs if pack.id == source), "")
+
+
+def _amount(value: object) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
