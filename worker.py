@@ -65,7 +65,7 @@ def _senders(
     current, people = Current(journal), People(papers)
     post = Post(Dispatches(database), PartnerStates(database))
     links = Links(settings.link_secret.get_secret_value(), settings.public_url)
-    addresses, mail = Addresses(ProviderList(database), partners.directory), partners.mail
+    addresses, mail = Addresses(ProviderList(database), partners.directory, post), partners.mail
     referrals = Referrals(current, people, post, addresses, partners.referrals, mail, links, settings.reach)
     orders = Orders(current, people, post, partners.money, links, documents)
     copies = Copies(current, people, post, addresses, documents, mail, partners.messages, settings.reach)

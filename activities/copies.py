@@ -1,6 +1,6 @@
 """The returnee's copy of her plan: made, kept in the case file, and sent by the way she chose. Source: R87, T14."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from temporalio import activity
@@ -50,9 +50,15 @@ class Copies:
             returnee = self._people.returnee(asked, now)
             speaks = speaker(returnee.language, returnee.country)
             pdf, html = self._made(asked, now, returnee, speaks)
-            self._documents.put(asked.case, f"{asked.deed.key}.pdf", pdf)
-            self._documents.put(asked.case, f"{asked.deed.key}.html", html)
-            return Done(code=self._hand_on(asked, now, returnee, speaks, pdf, html))
+            kept = self._kept(asked, "pdf", pdf), self._kept(asked, "html", html.encode())
+            return Done(code=self._hand_on(asked, now, returnee, speaks, kept))
+
+    def _kept(self, asked: ToDo, kind: str, made: bytes) -> bytes:
+        """The first one made: what is sent is what lies in the case file."""
+        name = f"{asked.deed.key}.{kind}"
+        with self._post.noted("documents"):
+            new = self._documents.put(asked.case, name, made)
+            return made if new else self._documents.read(asked.case, name)
 
     def _made(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker) -> tuple[bytes, str]:
         version = now.case.plans[now.deed.number]
@@ -75,22 +81,22 @@ class Copies:
         )
         return plan_copy.pdf(view, speaks), plan_copy.html(view, speaks)
 
-    def _hand_on(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker, pdf: bytes, html: str) -> str:
+    def _hand_on(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker, copy: tuple[bytes, bytes]) -> str:
         wishes = now.case.wishes
         if wishes.copy_by is CopyBy.EMAIL and wishes.allows(Channel.EMAIL):
-            self._by_mail(asked, now, returnee, speaks, (pdf, html))
+            self._by_mail(asked, now, returnee, speaks, copy)
             return SENT
         if wishes.copy_by is CopyBy.MESSAGE and wishes.allows(Channel.MESSAGE):
             self._by_message(asked, now, returnee, speaks)
             return TOLD
         return READY
 
-    def _by_mail(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker, copy: tuple[bytes, str]) -> None:
+    def _by_mail(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker, copy: tuple[bytes, bytes]) -> None:
         if not returnee.email:
             raise PartnerRefused("mail", FaultCode.BAD_ADDRESS, "NONE")
         said = texts.plan_copy_mail(speaks, now.case.office, self._reach)
         pdf, html = copy
-        files = (mails.Attachment("document.pdf", PDF, pdf), mails.Attachment("document.html", HTML, html.encode()))
+        files = (mails.Attachment("document.pdf", PDF, pdf), mails.Attachment("document.html", HTML, html))
         key = f"{asked.case}/{asked.deed.key}"
         letter = mails.Letter(returnee.email, said.subject, said.text, key, attachments=files)
         self._post.once(asked, "mail", HERSELF, lambda _: self._mail.send(letter), fields=("plan",))
@@ -114,6 +120,8 @@ def wait_for_the_hour(at: datetime, wishes: Wishes, zone: str) -> None:
     said = f"{local:%H:%M}"
     if wishes.not_before <= said <= wishes.not_after:
         return
-    opens = local.replace(hour=int(wishes.not_before[:2]), minute=int(wishes.not_before[3:]), second=0)
+    hour, minute = int(wishes.not_before[:2]), int(wishes.not_before[3:])
+    opens = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
     ahead = opens if opens > local else opens + timedelta(days=1)
-    raise ApplicationError("outside the hours she allows", type="QUIET_HOURS", next_retry_delay=ahead - local)
+    left = ahead.astimezone(UTC) - at.astimezone(UTC)  # by the clock of the world: the local one may be put forward
+    raise ApplicationError("outside the hours she allows", type="QUIET_HOURS", next_retry_delay=left)

@@ -1,8 +1,11 @@
 """Who a provider is, when something must be sent to it: known from the directory as last read, else read anew."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
+from activities.posting import Post
+from domain.errors import CaseError
 from domain.partner import FaultCode, PartnerRefused
 from domain.provider import Provider
 from partners.directory import Directory
@@ -13,17 +16,28 @@ from storage.moment import right_now
 class Addresses:
     """The providers of this house. Safe between threads: reading the directory twice changes nothing."""
 
-    def __init__(self, known: ProviderList, directory: Directory, *, clock: Callable[[], datetime] = right_now) -> None:
-        self._known, self._directory, self._clock = known, directory, clock
+    def __init__(
+        self, known: ProviderList, directory: Directory, post: Post, *, clock: Callable[[], datetime] = right_now
+    ) -> None:
+        self._known, self._directory, self._post, self._clock = known, directory, post, clock
 
-    def provider(self, id_: str) -> Provider:
-        """This provider. Raises PartnerRefused: the directory does not hold it; PartnerAway: it cannot be asked."""
-        if known := self._known.get(id_):
+    def provider(self, id_: str, *, even_gone: bool = False) -> Provider:
+        """This provider. Raises PartnerRefused: the directory does not hold it; PartnerAway: it cannot be asked.
+
+        `even_gone`: who left the directory must still be told to forget what it was sent.
+        """
+        if known := self._known.get(id_, even_gone=even_gone):
             return known
-        self._known.refresh(self._directory.providers().providers, self._clock())
-        if known := self._known.get(id_):
+        self._read_anew()
+        if known := self._known.get(id_, even_gone=even_gone):
             return known
         raise PartnerRefused("directory", FaultCode.NOT_IN_DIRECTORY)
+
+    def _read_anew(self) -> None:
+        with self._post.noted("directory"):
+            read = self._directory.providers().providers
+        with suppress(CaseError):  # it may have been read in part: what was known stays, and a person looks at it
+            self._known.refresh(read, self._clock())
 
     def all(self, country: str = "") -> tuple[Provider, ...]:
         """Every provider, or those of a country, as last read."""

@@ -7,9 +7,10 @@ from temporalio import activity
 
 from activities.contracts import Done, ToDo
 from activities.current import Current, Now
-from activities.people import People
-from activities.posting import Post, faults_in_codes
+from activities.people import People, Returnee
+from activities.posting import Post, faults_in_codes, raise_first
 from domain.meeting import Meeting
+from domain.partner import PartnerFault
 from domain.people import Role
 from domain.wishes import Channel, CopyBy
 from letters import texts
@@ -18,6 +19,8 @@ from letters.words import speaker
 from partners import letter as mails
 from partners.mail import Mail
 from storage.staff import Staff
+
+HERSELF = "m1"
 
 
 class Invitations:
@@ -34,17 +37,31 @@ class Invitations:
         """Whoever has an address: the same meeting, in the language of each."""
         with faults_in_codes():
             now = self._current.owed(asked)
-            returnee = self._people.returnee(asked, now)
-            told = self._staff.told([Role.CASE_WORKER], now.case.office, now.case.case_worker)
-            to = {member.person.id: (member.email, "en") for member in told if member.email}
-            wishes = now.case.wishes
-            if wishes.copy_by is CopyBy.EMAIL and wishes.allows(Channel.EMAIL) and returnee.email:
-                to["m1"] = (returnee.email, returnee.language)
-            for recipient, (address, language) in to.items():
-                self._write(asked, now, recipient, address, language)
+            to = self._to(asked, now, self._people.returnee(asked, now))
+            raise_first(fault for one, (at, says) in to.items() if (fault := self._write(asked, now, one, at, says)))
         return Done(code="DONE" if to else "NOBODY_TO_INVITE")
 
-    def _write(self, asked: ToDo, now: Now, recipient: str, address: str, language: str) -> None:
+    def _to(self, asked: ToDo, now: Now, returnee: Returnee) -> dict[str, tuple[str, str]]:
+        """Address and language of each: today's case worker and the returnee; to call it off, whoever was invited."""
+        staff = self._staff.told([Role.CASE_WORKER], now.case.office, now.case.case_worker)
+        wishes, about = now.case.wishes, f"meeting/{now.deed.about}/"
+        invited = {row.recipient for row in self._post.dispatches.of(asked.case) if row.key.startswith(about)}
+        if cancelled := now.deed.text == "CANCEL":
+            staff = [member for member in self._staff.all() if member.person.id in invited]
+        to = {member.person.id: (member.email, "en") for member in staff if member.email}
+        by_mail = wishes.copy_by is CopyBy.EMAIL and wishes.allows(Channel.EMAIL)
+        if by_mail and returnee.email and not (cancelled and HERSELF not in invited):
+            to[HERSELF] = (returnee.email, returnee.language)
+        return to
+
+    def _write(self, asked: ToDo, now: Now, recipient: str, address: str, language: str) -> PartnerFault | None:
+        try:
+            self._send(asked, now, recipient, mails.address(address), language)
+        except PartnerFault as fault:
+            return fault
+        return None
+
+    def _send(self, asked: ToDo, now: Now, recipient: str, address: str, language: str) -> None:
         meeting, cancelled = now.case.agreed_meetings[now.deed.about], now.deed.text == "CANCEL"
         country = now.case.opened.journey.to_country
         said = texts.meeting_mail(speaker(language, country), now.case.office, self._reach, cancelled=cancelled)
@@ -64,7 +81,7 @@ class Invitations:
         place = self._people.words(asked, meeting.paper).get("place", "")
         return invitation(
             uid=f"{asked.case}-{asked.deed.about}@passerelle".lower(),
-            sequence=meeting.sequence + cancelled,
+            sequence=2 * meeting.sequence + cancelled,  # agreed again after it was called off, it is newer than that
             start=starts.replace(tzinfo=ZoneInfo(now.case.time_zone)),
             minutes=meeting.minutes,
             title=title,

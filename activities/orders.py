@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 from activities.contracts import Done, ToDo
 from activities.current import Current, Now
 from activities.people import People
-from activities.posting import Post, done, faults_in_codes
+from activities.posting import Post, done, faults_in_codes, wait_for_what_may_still_leave
 from domain.partner import FaultCode, PartnerRefused
 from domain.payment import PayBy
 from domain.promise import Deed
@@ -39,29 +39,34 @@ class Orders:
             now = self._current.owed(asked)
             if now.deed.text == PayBy.MOBILE_MONEY:
                 return self._pay(asked, now)
-            return done(self._documents.put(asked.case, f"{asked.deed.key}.json", _order(asked)))
+            with self._post.noted("documents"):
+                return done(self._documents.put(asked.case, f"{now.deed.key}.json", _order(asked, now.deed)))
 
     @activity.defn(name="follow_payment")
     def follow(self, asked: ToDo) -> Done:
         """Until the partner says that it was completed or failed, or that it never heard of it."""
         with faults_in_codes():
-            now = self._current.owed(asked)
-            sent = self._post.dispatches.find(asked.case, _try_of(now.deed))
-            if sent is None:
+            paid = self._outcome(asked, self._current.owed(asked))
+            if paid is None:
+                wait_for_what_may_still_leave(FaultCode.PAYMENT_UNSURE.value)
                 return Done(code="NEVER_SENT")
-            payment = self._payment(asked, now)
-            paid = self._money.outcome(payment.correlation, payment, sent.reference)
-        if paid is None:
-            return Done(code="NEVER_SENT")
-        if paid.state is PaidState.PENDING:
-            raise ApplicationError("the payment is pending", type=FaultCode.PAYMENT_UNSURE.value)
-        return Done(code=paid.state.value)
+            if paid.state is PaidState.PENDING:
+                raise ApplicationError("the payment is pending", type=FaultCode.PAYMENT_UNSURE.value)
+            return Done(code=paid.state.value)
+
+    def _outcome(self, asked: ToDo, now: Now) -> Paid | None:
+        sent = self._post.dispatches.find(asked.case, _try_of(now.deed), PAYEE)
+        if sent is None:
+            return None
+        sheet = self._read(asked, now)
+        with self._post.noted("money"):
+            return self._money.outcome(sheet.correlation, sheet, sent.reference)
 
     def _pay(self, asked: ToDo, now: Now) -> Done:
-        states = [PaidState.PENDING]
+        states, sheet = [PaidState.PENDING], self._sheet(asked, now)
 
         def send(_: bool) -> str:
-            paid = _not_failed(self._money.pay(self._payment(asked, now)))
+            paid = self._paid(sheet)
             states.append(paid.state)
             return paid.reference
 
@@ -69,7 +74,32 @@ class Orders:
         self._post.once(asked, "money", PAYEE, send, key=key, fields=("phone", "amount"), basis=now.deed.basis or None)
         return Done(code=states[-1].value)
 
-    def _payment(self, asked: ToDo, now: Now) -> Payment:
+    def _paid(self, sheet: Payment) -> Paid:
+        """Choice: only the partner's own word that it did not pay is a failure; every other no leaves it unsure."""
+        try:
+            paid = self._money.pay(sheet)
+        except PartnerRefused as fault:
+            if fault.code is FaultCode.PAYMENT_FAILED:
+                raise
+            detail = fault.detail or fault.code.value
+            raise PartnerRefused("money", FaultCode.PAYMENT_UNSURE, detail) from None
+        if paid.state is PaidState.FAILED:
+            raise PartnerRefused("money", FaultCode.PAYMENT_FAILED, paid.code)
+        return paid
+
+    def _sheet(self, asked: ToDo, now: Now) -> Payment:
+        """The payment as it was first written down, sealed: a number that changes later makes no other of it."""
+        if not self._post.dispatches.find(asked.case, _try_of(now.deed), PAYEE):
+            new = self._new(asked, now)
+            with self._post.noted("documents"):
+                self._documents.put(asked.case, _name(now.deed), new.model_dump_json())
+        return self._read(asked, now)
+
+    def _read(self, asked: ToDo, now: Now) -> Payment:
+        with self._post.noted("documents"):
+            return Payment.model_validate_json(self._documents.read(asked.case, _name(now.deed)))
+
+    def _new(self, asked: ToDo, now: Now) -> Payment:
         number, deed = asked.case.removeprefix("case-"), now.deed
         about = Link(kind="payment", case=number, about=f"{deed.about}/{deed.number}", to=PARTNER)
         if deed.amount is None or not deed.currency:
@@ -89,15 +119,12 @@ def _try_of(deed: Deed) -> str:
     return f"{key}/try-{deed.attempt + 1}" if deed.attempt else key
 
 
-def _not_failed(paid: Paid) -> Paid:
-    if paid.state is PaidState.FAILED:
-        raise PartnerRefused("money", FaultCode.PAYMENT_FAILED, paid.code)
-    return paid
+def _name(deed: Deed) -> str:
+    return f"{_try_of(deed)}/sheet.json"
 
 
-def _order(asked: ToDo) -> str:
+def _order(asked: ToDo, deed: Deed) -> str:
     """Item, instalment and sum; no name and no note (domain 5.8)."""
-    deed = asked.deed
     order = {"case": asked.case.removeprefix("case-"), "key": deed.key, "item": deed.about, "instalment": deed.number}
     order |= {"amount": str(deed.amount), "ordered_on": asked.on}
     return json.dumps(order, indent=2) + "\n"

@@ -8,7 +8,7 @@ from activities.contracts import Done, ToDo
 from activities.current import Current, Now
 from activities.directory import Addresses
 from activities.people import People
-from activities.posting import Post, done, faults_in_codes
+from activities.posting import Post, done, faults_in_codes, wait_for_what_may_still_leave
 from domain.assessment import Element, Urgency
 from domain.partner import FaultCode, PartnerRefused
 from domain.provider import Provider, ReferralBy
@@ -19,7 +19,6 @@ from partners.links import Link, Links
 from partners.mail import Mail
 from partners.referrals import ReferralHub
 from partners.task import Letter
-from storage.dispatches import SENT
 from storage.moment import right_now
 
 BY_MAIL = ("reference", "elements", "urgency")  # all that a mail says; the rest stands behind the link
@@ -58,11 +57,14 @@ class Referrals:
         with faults_in_codes():
             now = self._current.owed(asked)
             deed = now.deed
-            sent = self._post.dispatches.find(asked.case, f"referral/{deed.about}/letter", deed.to[0])
+            letter = f"referral/{deed.about}/letter"
+            sent = self._post.dispatches.find(asked.case, letter, deed.to[0])
             on_paper = now.case.referrals[deed.about].sent.number in now.case.from_paper
-            if not on_paper and (sent is None or sent.state != SENT):
+            if letter not in now.case.deeds and not on_paper:
+                wait_for_what_may_still_leave(FaultCode.FAILED.value)
+            if not on_paper and (sent is None or not sent.may_have_been_heard):
                 return Done(code="NOTHING_SENT")
-            provider = self._addresses.provider(deed.to[0])
+            provider = self._addresses.provider(deed.to[0], even_gone=True)
             if sent and sent.service == "referral":
                 return done(
                     self._post.once(asked, "referral", provider.id, lambda _: self._cancel(asked, sent.reference))

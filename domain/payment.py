@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from domain.act import Act, Fact, FactKind, When
+from domain.act import Act, Fact, FactKind, When, earliest
 from domain.assessment import Id
 from domain.dates import day_in
 from domain.partner import FaultCode
+from domain.people import Role
 
 if TYPE_CHECKING:
     from domain.assistance import Instalment
@@ -47,7 +48,13 @@ class SettlePayment(Act):
     code: str = Field(default="", pattern=r"^[A-Za-z0-9_/.-]{0,60}$", description="the partner's own code")
 
     def apply(self, case: "Case", when: When) -> None:
-        """Only `COMPLETED` is paid. A payment that arrives after all, has arrived (C12)."""
+        """Only `COMPLETED` is paid. A payment that arrives after all, has arrived (C12).
+
+        Choice: a failure told by the partner unasked changes nothing: it names no try, and may be of one before. What
+        became of this one is asked anyway.
+        """
+        if self.by.role is Role.PROVIDER and self.state is PaymentState.FAILED:
+            return
         settle(case, (self.activity, self.instalment), self.state.value, when)
 
 
@@ -58,25 +65,36 @@ def settle(case: "Case", item: tuple[str, int], state: str, when: When) -> None:
         return
     if state == PaymentState.COMPLETED:
         order.delivered, order.failed = when, None
-        case.first_help = case.first_help or when
+        case.first_help = earliest(case.first_help, when)
         case.contacts.append(when)
     elif state in (PaymentState.FAILED, "NEVER_SENT") and not (order.failed or order.stopped):
         order.failed = when
 
 
 def hear(case: "Case", fact: Fact) -> None:
-    """What a deed came back with: an order that was paid at once, or the outcome somebody asked for."""
+    """What a deed came back with: an order that was paid at once, or the outcome somebody asked for.
+
+    An order that comes back as pending is followed, even if somebody had asked too early and was told of nothing.
+    """
     if (item := item_of(fact.key)) and fact.kind is FactKind.DEED_DONE:
+        order = case.instalments.get(item)
+        if order and fact.code == PaymentState.PENDING:
+            order.failed = None
+            case.deeds.pop(f"{fact.key}/outcome", None)
         settle(case, item, fact.code, When(on=day_in(fact.at, case.time_zone), at=fact.at, number=fact.number))
 
 
 def pay_again(case: "Case", deed: str, known: Fact | None) -> None:
-    """A retry after a certain failure is a new payment; while it is unsure it stays the same one (C15)."""
+    """A retry after a certain failure is a new payment; while it is unsure it stays the same one (C15).
+
+    Only the order itself is paid anew: asking again what became of it never is another payment.
+    """
     item = item_of(deed)
     order = case.instalments.get(item) if item else None
     if order is None or order.delivered:
         return
-    if order.failed or (known is not None and never_heard(known)):
+    asked_only = deed.endswith("/outcome")
+    if not asked_only and (order.failed or (known is not None and never_heard(known))):
         order.attempt += 1
     order.failed = None
     case.deeds.pop(f"{deed}/outcome", None)

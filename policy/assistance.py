@@ -54,9 +54,9 @@ def awaited(case: Case, activity: str, number: int) -> bool:
 
 
 def deeds(case: Case) -> Iterator[Deed]:
-    """An order for each instalment, unless it was stopped before it left."""
+    """An order for each instalment, unless it was stopped before it left, or has arrived some other way."""
     for activity, number in case.instalments:
-        if not sent(case, activity, number) and not _stopped(case, activity, number):
+        if not sent(case, activity, number) and awaited(case, activity, number):
             yield _order(case, activity, number, DeedKind.ORDER)
         elif followed(case, activity, number):
             yield _order(case, activity, number, DeedKind.PAYMENT_OUTCOME)

@@ -59,7 +59,8 @@ def deeds(case: Case) -> Iterator[Deed]:
     """A letter for each referral whose recipient is still covered by consent; a revocation for each taken back.
 
     Source: handbook 2.3.2 (R49). Choice: consent is asked as of the day of the referral; what was known
-    from paper before a take-over is not sent again.
+    from paper before a take-over is not sent again. A letter that is called off may have left before anybody knew: a
+    revocation is always owed, and who never got the letter is not told.
     """
     for id_, referral in case.referrals.items():
         if may_be_told(case, id_) and referral.sent.number not in case.from_paper:
@@ -74,8 +75,7 @@ def deeds(case: Case) -> Iterator[Deed]:
                 basis=consent.basis(case, referral.provider),
             )
         ended_here = referral.changed is not None and referral.changed.number not in case.from_paper
-        told = f"referral/{id_}/letter" in case.deeds or referral.sent.number in case.from_paper
-        if told and ended_here and referral.state in (ReferralState.REVOKED, ReferralState.NO_RESPONSE):
+        if ended_here and referral.state in (ReferralState.REVOKED, ReferralState.NO_RESPONSE):
             yield Deed(key=f"referral/{id_}/revocation", kind=DeedKind.REVOCATION, about=id_, to=(referral.provider,))
 
 

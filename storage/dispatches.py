@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, not_, or_, select
 
+from domain.partner import FaultCode
 from storage.database import Database
 from storage.moment import right_now
 from storage.tables import dispatches
 from storage.upsert import insert
 
 ASKED, SENT, FAILED = "ASKED", "SENT", "FAILED"
+UNSURE = (FaultCode.UNREADABLE.value, FaultCode.PAYMENT_UNSURE.value)  # refusals after which nobody knows
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Dispatch:
     asked_at: datetime
     settled_at: datetime | None
 
+    @property
+    def may_have_been_heard(self) -> bool:
+        """Whether the recipient has it, or nobody knows."""
+        return self.state != FAILED or self.tries > 1 or self.code.startswith(UNSURE)
+
 
 class Dispatches:
     """One row for each deed and recipient: a deed done twice leaves one."""
@@ -44,7 +51,8 @@ class Dispatches:
     ) -> Dispatch:
         """Note that it is about to be sent; `tries` says how often it was, this time included. What was sent stays so.
 
-        What failed for certain begins anew when it is asked again.
+        What failed for certain begins anew when it is asked again. Choice: that is a refusal of the first try only;
+        what may have been heard, by a try before or behind an answer nobody could read, stays what may have been heard.
         """
         now = self._clock()
         first: dict[str, Any] = {
@@ -59,18 +67,21 @@ class Dispatches:
         with self._database.begin() as connection:
             new = insert(connection, dispatches).values(case_id=case, key=key, recipient=recipient, **first)
             connection.execute(new.on_conflict_do_nothing())
-            again = dispatches.update().where(*mine, dispatches.c.state == FAILED)
-            connection.execute(again.values(**first))
+            failed = dispatches.update().where(*mine, dispatches.c.state == FAILED)
+            connection.execute(failed.where(not_(_MAY_HAVE_BEEN_HEARD)).values(**first))
+            connection.execute(failed.values(state=ASKED, code="", settled_at=None))
             more = dispatches.update().where(*mine, dispatches.c.state == ASKED)
-            connection.execute(more.values(tries=dispatches.c.tries + 1, fields=list(fields), basis=basis))
+            now_told = {"service": service, "fields": list(fields), "basis": basis}
+            connection.execute(more.values(tries=dispatches.c.tries + 1, **now_told))
             row = connection.execute(select(dispatches).where(*mine)).one()
         return _dispatch(row)
 
     def settle(self, case: str, key: str, recipient: str, state: str, *, reference: str = "", code: str = "") -> None:
-        """How it ended: SENT, or FAILED with a code."""
+        """How it ended: SENT, or FAILED with a code. What was sent is not failed by a try that comes back late."""
         now = {"state": state, "reference": reference[:200], "code": code[:60], "settled_at": self._clock()}
         with self._database.begin() as connection:
-            connection.execute(dispatches.update().where(*_mine(case, key, recipient)).values(now))
+            mine = dispatches.update().where(*_mine(case, key, recipient), dispatches.c.state != SENT)
+            connection.execute(mine.values(now))
 
     def find(self, case: str, key: str, recipient: str = "") -> Dispatch | None:
         """What is known of one of them."""
@@ -94,6 +105,12 @@ class Dispatches:
         with self._database.read() as connection:
             services = list(connection.scalars(wanted))
         return {service: services.count(service) for service in sorted(set(services))}
+
+
+_MAY_HAVE_BEEN_HEARD = or_(
+    dispatches.c.tries > 1,
+    *(dispatches.c.code.startswith(code, autoescape=True) for code in UNSURE),
+)
 
 
 def _mine(case: str, key: str, recipient: str) -> tuple[Any, ...]:

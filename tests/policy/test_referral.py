@@ -48,14 +48,14 @@ def test_an_activity_that_was_refused_gets_no_referral() -> None:
 
 @pytest.mark.rule("R49")
 def test_no_letter_without_standing_consent_at_the_moment_of_sending() -> None:
-    """A letter that has not left when consent is withdrawn is owed no more, and nobody is told who it was about."""
+    """A letter that has not left when consent is withdrawn is owed no more; one that may have left is taken back."""
     life = under_way()
     sent = len(life.facts)
     referred(life)
     life.facts = [fact for fact in life.facts[: sent + 1] if not fact.key.startswith("referral/")]
     life.does("withdraw_consent", recipient="GM-01")
 
-    assert set() == {key for key in life.done if key.startswith("referral")}
+    assert {"referral/course/revocation"} == {key for key in life.done if key.startswith("referral")}
 
 
 def test_no_letter_once_another_version_names_other_recipients() -> None:

@@ -64,13 +64,16 @@ def test_a_refusal_needs_no_reason_and_no_known_sender() -> None:
 
 @pytest.mark.rule("R86")
 def test_what_has_not_left_stays_stopped() -> None:
-    """An order, a letter and a copy that had not left when the refusal came are never sent."""
+    """An order, a letter and a copy that had not left when the refusal came are never sent; the letter is taken back.
+
+    It may have left a moment ago: who does the deed finds out, and tells nobody who was never written to.
+    """
     life = referred(under_way()).does("order_instalment", **ORDER)
     life.facts = [fact for fact in life.facts if fact.kind is not FactKind.DEED_DONE]
 
     life.does("refuse_assistance")
 
-    assert set() == {key for key in life.done if not key.startswith("notice")}
+    assert {"referral/course/revocation"} == {key for key in life.done if not key.startswith("notice")}
     assert State.DROPPED is life.promise("delivery/shop/1").state
 
 
