@@ -9,6 +9,7 @@ from domain.dates import day_in
 from domain.fold import fold
 from domain.opened import Opened
 from domain.paper import MARK
+from domain.partner import in_words
 from domain.people import Noun
 from domain.promise import Promise, State
 from policy import agenda
@@ -57,7 +58,7 @@ def _of_fact(case: Case, fact: Fact) -> Line:
         case FactKind.DEED_DONE:
             return Line(day=day, kind="done", text=fact.key)
         case FactKind.DEED_FAILED:
-            return Line(day=day, kind="failed", text=fact.key)
+            return Line(day=day, kind="failed", text=f"{fact.key}: {in_words(fact.code)[0]}")
         case FactKind.MOVED:
             return Line(day=day, kind="moved", text=f"dates moved by the rules, edition {fact.code}")
         case _:

@@ -1,26 +1,18 @@
 """The partners of this machine, joined once from the settings: for the worker, and for `passerelle check`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
-from domain.partner import PartnerFault
+from domain.errors import Incomplete
+from domain.partner import PartnerRefused
 from partners.directory import Directory
+from partners.letter import address
 from partners.mail import Mail
 from partners.messages import Messages
 from partners.money import MobileMoney
 from partners.referrals import ReferralHub
 from partners.wire import Wire
 from settings import Settings
-
-
-@dataclass(frozen=True)
-class Tried:
-    """How a partner answered just now."""
-
-    service: str
-    works: bool
-    said: str
 
 
 class Partners:
@@ -57,25 +49,32 @@ class Partners:
         key = self._settings.money_key.get_secret_value()
         return MobileMoney(Wire("money", self._settings.money_url, {"X-API-Key": key}))
 
-    def check(self) -> list[Tried]:
-        """Ask each of them whether it is there."""
-        asked: dict[str, Callable[[], str]] = {
+    def checks(self) -> dict[str, Callable[[], str]]:
+        """What to ask each of them, to know whether it is there. Each may raise a PartnerFault."""
+        return {
             "mail": lambda: self.mail.check(),
             "message": lambda: self.messages.check(),
             "directory": lambda: self.directory.check(),
             "referral": lambda: self.referrals.check(),
             "money": lambda: self.money.check(),
         }
-        return [_tried(service, ask) for service, ask in asked.items()]
-
-
-def _tried(service: str, ask: Callable[[], str]) -> Tried:
-    try:
-        return Tried(service, True, ask())
-    except PartnerFault as fault:
-        return Tried(service, False, str(fault))
 
 
 def partners_of(settings: Settings) -> Partners:
     """The partners that are configured, or their stand-ins."""
     return Partners(settings)
+
+
+def our_own_door(settings: Settings) -> str:
+    """Ask the door that partners and people use, at the address that they are told. Raises PartnerFault."""
+    Wire("web", settings.public_url).ask("GET", "/health")
+    return "partners' answers and one-use links are taken"
+
+
+def mail_address(text: str) -> str:
+    """This address, if a mail could be sent to it."""
+    try:
+        return address(text)
+    except PartnerRefused:
+        said = "This is no address that a mail can be sent to."
+        raise Incomplete(said, "Nothing was changed.", "An address reads like somebody@example.org.") from None

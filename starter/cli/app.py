@@ -6,7 +6,9 @@ from starter.cli import (
     acts,
     attaching,
     calendar,
+    checking,
     continuum,
+    disclosing,
     focus_group,
     importing,
     listing,
@@ -32,7 +34,7 @@ app = typer.Typer(
 
 SUBJECTS = (
     *(opening, importing, listing, showing, why, continuum, w_models, acts, attaching, waive_group, survey),
-    *(focus_group, staff, providers, report, calendar, upkeep),
+    *(focus_group, staff, providers, disclosing, report, calendar, checking, upkeep),
 )
 for subject in SUBJECTS:
     subject.add(app)

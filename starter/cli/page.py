@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from domain.act import When
 from policy import consent, contact, feasibility, figures, plan
 from starter.cli import screen
+from starter.cli.failing import failed
 from starter.cli.seeing import Seen
 
 MARK = "not the official instrument"
@@ -49,6 +50,8 @@ def _waits(seen: Seen) -> Iterator[str]:
         late = "LATE: " if seen.is_late(promise) else ""
         when = f"by {promise.due_on}" if promise.days_left is None else f"on hold, {promise.days_left} days left"
         yield f"{late}{promise.key} {when}, on {seen.whom(promise)}"
+        if told := failed(seen, promise.key):
+            yield f"  {told.happened} {told.next_step}"
 
 
 def _plans(seen: Seen) -> Iterator[str]:

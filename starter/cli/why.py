@@ -42,7 +42,15 @@ def sentence(seen: "Seen", promise: "Promise") -> str:
     return (
         f"{promise.key}: It waits for {seen.whom(promise)} {until}, because {promise.rule}, "
         f"counted from {promise.anchor} ({_day(promise.since)}){_moved(seen, promise)}; {_late(seen, promise)}."
+        f"{_failed(seen, promise)}"
     )
+
+
+def _failed(seen: "Seen", promise: "Promise") -> str:
+    from starter.cli.failing import failed
+
+    told = failed(seen, promise.key)
+    return f" {told.happened} {told.next_step}" if told else ""
 
 
 def _moved(seen: "Seen", promise: "Promise") -> str:
