@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.contracts import ToDo
 from domain.act import Fact
@@ -42,7 +42,7 @@ class Current:
         owed = judge(opened, facts, at).deeds
         deed = next((one for one in owed if one.key == asked.deed.key), None)
         if deed is None:
-            raise ApplicationError("not owed any more", type="NotOwed")
+            raise _not_yet("not owed any more", "NotOwed")
         return Now(fold(opened, facts), deed, at)
 
     def case(self, asked: ToDo) -> Case:
@@ -52,7 +52,7 @@ class Current:
     def _facts(self, asked: ToDo) -> tuple[Opened, list[Fact]]:
         entries = self._journal.read(asked.case)
         if not entries or entries[-1].number < asked.known:
-            raise ApplicationError("the journal is behind", type="JournalBehind")
+            raise _not_yet("the journal is behind", "JournalBehind")
         return Opened.model_validate(entries[0].body["opened"]), [
             Fact.model_validate(entry.body["fact"]) for entry in entries
         ]
@@ -63,3 +63,8 @@ class Current:
         if asked.now is None:
             return now
         return asked.now + max(now - activity.info().scheduled_time, timedelta())
+
+
+def _not_yet(said: str, kind: str) -> ApplicationError:
+    """Part of every day: tried again in a moment, and no line in the log."""
+    return ApplicationError(said, type=kind, category=ApplicationErrorCategory.BENIGN)

@@ -9,7 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from standins import directory, messages, money, pages, referrals
 from standins.mail import MailServer
@@ -27,7 +27,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Stand-ins<
 def application(shelf: Shelf, hooks: str, secret: str) -> Starlette:
     """Every stand-in that speaks HTTP. `hooks` is where callbacks go, `secret` what they are signed with."""
     routes: list[BaseRoute] = [Route("/", lambda request: HTMLResponse(PAGE)), Route("/health", _health)]
-    routes += [*pages.routes(shelf), *messages.routes(shelf), *directory.routes(shelf), *money.routes(shelf)]
+    routes += [*pages.routes(shelf), Mount("/rapidpro", routes=messages.routes(shelf))]
+    routes += [*directory.routes(shelf), *money.routes(shelf)]
     routes += referrals.routes(shelf, f"{hooks}/hooks/referrals", secret)
     routes.append(Route("/faults/{service}", _faults(shelf), methods=["POST"]))
     return Starlette(routes=routes)

@@ -1,14 +1,15 @@
 """Opens a made-up caseload as of today, and says what each case waits for: `python -m starter.demo`.
 
-Each case is a story whose dates are moved so that its life has reached a chosen age; it is taken over with its history,
-as from paper. The names of the demo cases give their numbers: a second start finds them and opens nothing.
+Each case is a story whose dates are moved so that its life has reached a chosen age; it is taken over with its
+history, as from paper. What some of them do today is done now, so that it leaves the house. The names of the demo
+cases give their numbers: a second start finds them and opens nothing.
 """
 
 import asyncio
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,13 +20,14 @@ from rich.table import Table
 import logs
 from domain.dates import add_months, day_in
 from domain.errors import CaseError
-from domain.opened import Opened
-from domain.people import Person, Role
+from domain.people import Person
 from domain.promise import Promise
 from domain.promise_words import SAID
 from settings import HERE, read_settings
 from starter import opening, places
 from starter.cases import Cases
+from starter.demo_people import CASELOAD, STAFF, Demo
+from starter.demo_today import Begun, go_on, only_stand_ins, wishes
 from starter.doors import Doors
 from starter.story import language, rehearsal
 from starter.story.shifting import shifted
@@ -40,66 +42,32 @@ PATIENCE, GLANCE = timedelta(seconds=60), 0.25
 SHOWN, WIDTH = 3, 108
 
 
-@dataclass(frozen=True)
-class Demo:
-    """One demo case: which story, and how old its life is today."""
-
-    name: str
-    story: str
-    months: int = 0
-    days: int = 0
-
-
-CASELOAD = (
-    Demo("a plan in the making", "p1-lamin.yaml", days=10),
-    Demo("a shop in its first months", "p1-lamin.yaml", months=3),
-    Demo("a shop that runs", "p1-lamin.yaml", months=13),
-    Demo("the shelter is full", "p2-hiwot.yaml", days=5),
-    Demo("moved to another town", "p2-hiwot.yaml", months=2),
-    Demo("no more help wanted", "refusal.yaml", days=146),
-    Demo("late, more time asked for", "late-and-waived.yaml", days=37),
-    Demo("a provider that does not answer", "silent-provider.yaml", days=16),
-)
-STAFF = {
-    "cw-3": (Role.CASE_WORKER, "ET-ADD", "Demo Case Worker Three"),
-    "cw-4": (Role.CASE_WORKER, "GM-BJL", "Demo Case Worker Four"),
-    "cw-5": (Role.CASE_WORKER, "SN-DKR", "Demo Case Worker Five"),
-    "cw-6": (Role.CASE_WORKER, "GM-BSE", "Demo Case Worker Six"),
-    "cw-7": (Role.CASE_WORKER, "GM-BJL", "Demo Case Worker Seven"),
-    "cw-9": (Role.CASE_WORKER, "ET-HWS", "Demo Case Worker Nine"),
-    "in-1": (Role.INTAKE, "GM-BJL", "Demo Intake"),
-    "sv-1": (Role.SUPERVISOR, "GM-BJL", "Demo Supervisor"),
-    "pm-1": (Role.PROGRAMME_MANAGER, "GM-BJL", "Demo Programme Manager"),
-    "pfp-1": (Role.PROTECTION_FOCAL_POINT, "ET-ADD", "Demo Protection Focal Point"),
-    "mfp-1": (Role.MEDICAL_FOCAL_POINT, "GM-BJL", "Demo Medical Focal Point"),
-    "mhp-1": (Role.MENTAL_HEALTH_PROFESSIONAL, "GM-BJL", "Demo Mental-Health Professional"),
-    "fin-1": (Role.FINANCE, "GM-BJL", "Demo Finance"),
-    "dpo-1": (Role.DATA_PROTECTION_OFFICER, "GM-BJL", "Demo Data Protection Officer"),
-}
-
-
 def number_of(demo: Demo) -> str:
     """The same name, the same case."""
     return opening.new_number(f"demo/{demo.name}")
 
 
 def as_of(demo: Demo, today: date) -> tuple[Story, timedelta]:
-    """The story begun so long ago that it has this age today."""
+    """The story begun so long ago that it has this age today; its person speaks, and is reached, as the demo says."""
     story = language.read(STORIES / demo.story)
+    said = {"phone": demo.phone, "language": demo.language}
+    form = story.form.model_copy(update={name: value for name, value in said.items() if value})
     then = add_months(story.start, demo.months) + timedelta(demo.days)
-    return shifted(story, today - then), today - then
+    return shifted(replace(story, form=form), today - then), today - then
 
 
-async def carry(cases: Cases, papers: Papers, demo: Demo, now: datetime) -> Opened:
-    """Live the story on paper to today, and take the case over with what was done."""
-    story = language.read(STORIES / demo.story)
-    today = day_in(now, places.zone_of(story.form.to_country, story.form.time_zone))
+async def carry(cases: Cases, papers: Papers, demo: Demo, now: datetime) -> Begun:
+    """Live the story on paper to today, and take the case over with what was done; today is left to be lived."""
+    form = language.read(STORIES / demo.story).form
+    today = day_in(now, places.zone_of(form.to_country, form.time_zone))
     story, shift = as_of(demo, today)
     page = story.page(number_of(demo), shift)
     acts = await rehearsal.acts_until(story, page, today)
     page = opening.file_words(page, papers, f"opening-{page.number}")
-    await take_over(cases, page, acts, now)
-    return page
+    ahead = [act for act in acts if demo.email and act.on == today]
+    done = [act for act in acts if act not in ahead]
+    await take_over(cases, page, [*done, *wishes(demo, page, today)], now)
+    return Begun(page, ahead)
 
 
 def register(staff: Staff) -> None:
@@ -107,15 +75,18 @@ def register(staff: Staff) -> None:
     known = {member.person.id for member in staff.all()}
     for id_, (role, office, name) in STAFF.items():
         if id_ not in known:
-            staff.add(Person(id=id_, role=role, office=office), name)
+            staff.add(Person(id=id_, role=role, office=office), name, email=f"{id_}@example.org")
 
 
-async def open_caseload(doors: Doors, cases: Cases, now: datetime) -> list[str]:
-    """Every demo case that is not open yet; the numbers of all of them."""
+async def open_caseload(doors: Doors, cases: Cases, now: datetime) -> None:
+    """Every demo case that is not open yet. While the next one is read, those that live today go on."""
+    lives = list[asyncio.Task[None]]()
     for demo in CASELOAD:
         if not await doors.knows(number_of(demo)):
-            await carry(cases, doors.papers, demo, now)
-    return [number_of(demo) for demo in CASELOAD]
+            begun = await carry(cases, doors.papers, demo, now)
+            if begun.today and only_stand_ins(doors.settings):
+                lives.append(asyncio.create_task(go_on(cases, begun, doors.settings)))
+    await asyncio.gather(*lives)
 
 
 async def shown(doors: Doors, numbers: Sequence[str]) -> list[str]:
@@ -177,7 +148,8 @@ async def live(doors: Doors, console: Console, now: datetime) -> None:
     """Open what is missing, then show the worklist."""
     cases = await doors.connect()
     register(doors.staff)
-    missing = await shown(doors, await open_caseload(doors, cases, now))
+    await open_caseload(doors, cases, now)
+    missing = await shown(doors, [number_of(demo) for demo in CASELOAD])
     console.print("What each case waits for, late ones first:")
     console.print(table(doors.worklist.select(), now))
     if missing:

@@ -11,7 +11,7 @@ from domain.people import Role
 from policy.judge import judge
 from starter import demo
 from starter.cases import Cases
-from starter.demo import CASELOAD, STAFF, Demo
+from starter.demo_people import CASELOAD, STAFF, Demo
 from starter.story import language
 from starter.story.rehearsal import NoPapers
 from storage.database import Database

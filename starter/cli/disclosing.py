@@ -144,7 +144,9 @@ def _basis(seen: "Seen", row: "Dispatch") -> str:
         return _on_fact(seen, number)
     if row.recipient == HERSELF and row.service != "money":
         return "It went to you alone."
-    return "It names nobody, so no consent was asked for." if row.fields in ((), ("reference",)) else ""
+    if row.fields in ((), ("reference",)):
+        return "It names nobody, so no consent was asked for."
+    return "It went to nobody outside." if row.key.startswith("meeting/") else ""
 
 
 def _ordered(seen: "Seen", row: "Dispatch") -> int:
