@@ -1,18 +1,27 @@
 """The demo caseload, on paper: six and more lives that have reached today, whatever day today is."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 
 from domain.act import FactKind
 from domain.dates import day_in
 from domain.opened import is_case_number
 from domain.people import Role
+from partners.numbers import number
 from policy.judge import judge
+from settings import PARTNERS, Settings
 from starter import demo
 from starter.cases import Cases
 from starter.demo_people import CASELOAD, STAFF, Demo
+from starter.demo_today import only_stand_ins
+from starter.doors import Doors
 from starter.story import language
+from starter.story.engine import fresh_house
 from starter.story.rehearsal import NoPapers
 from storage.database import Database
 from storage.staff import Staff
@@ -102,6 +111,64 @@ async def test_late_cases_stand_first_in_the_table() -> None:
     until = [str(cell) for cell in table.columns[4].cells]
     assert "LATE" in until[0]
     assert {str(cell) for cell in table.columns[0].cells} - {""} == {one.number for one in lines}
+
+
+async def test_after_the_demo_the_mail_page_holds_a_copy_in_french_and_one_in_arabic(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Plans that begin today leave the house as mails; a meeting is agreed on, and a provider has said yes."""
+    live = tuple(one for one in CASELOAD if one.email)
+    monkeypatch.setattr(demo, "CASELOAD", live)
+    now = datetime.now(UTC)
+    async with fresh_house() as up, httpx2.AsyncClient(base_url=up.engine.outside) as outside:
+        doors = Doors(up.engine.settings)
+        demo.register(doors.staff)
+        await demo.open_caseload(doors, await doors.connect(), now)
+        mails = await arrived(outside, {one.email: 2 for one in live})
+        pages = [await html_of(outside, mails, one.email) for one in live]
+        doors.close()
+
+    assert len(live) == 2
+    assert {one.language for one in live} == {"", "ar"}
+    assert 'lang="fr"' in pages[0]
+    assert 'lang="ar" dir="rtl"' in pages[1]
+    assert {part["name"] for mail in mails for part in mail["parts"]} >= {"document.pdf", "invite.ics"}
+
+
+@pytest.mark.parametrize("name", PARTNERS)
+def test_the_demo_sends_nothing_where_a_partner_is_real(tmp_path: Path, name: str) -> None:
+    """One configured partner is enough: no letter of a made-up life leaves the house."""
+    url = "smtp://mail.office:25" if name == "mail_url" else "https://partner.office"
+    assert only_stand_ins(Settings(data_dir=tmp_path, _env_file=None))  # type: ignore[call-arg]
+    assert not only_stand_ins(Settings(data_dir=tmp_path, _env_file=None, **{name: url}))  # type: ignore[arg-type]
+
+
+def test_everybody_in_the_demo_can_be_called() -> None:
+    """Each number exists in the numbering plan of the country of return."""
+    for one in CASELOAD:
+        assert number(one.phone, language.read(demo.STORIES / one.story).form.to_country)
+    assert len({one.phone for one in CASELOAD}) == len(CASELOAD)
+
+
+async def arrived(outside: httpx2.AsyncClient, wanted: dict[str, int]) -> list[dict[str, Any]]:
+    """Every mail, once so many have come to each; the time limit of the test ends the wait."""
+    while True:
+        mails: list[dict[str, Any]] = (await outside.get("/mail.json")).json()
+        to = [address for mail in mails for address in mail["to"]]
+        if all(to.count(address) >= count for address, count in wanted.items()):
+            return mails
+        await asyncio.sleep(0.05)
+
+
+async def html_of(outside: httpx2.AsyncClient, mails: list[dict[str, Any]], to: str) -> str:
+    """The copy that hangs on the mail to this address, as a page."""
+    mail, k = next(
+        (mail, part["k"])
+        for mail in mails
+        for part in mail["parts"]
+        if mail["to"] == [to] and part["name"] == "document.html"
+    )
+    return (await outside.get(f"/mail/{mail['n']}/part/{k}")).text
 
 
 def test_the_demo_staff_can_do_every_part_and_is_registered_once(database: Database) -> None:

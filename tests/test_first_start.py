@@ -6,15 +6,24 @@ import stat
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from domain.errors import Unavailable
-from settings import Settings
+from settings import PARTNERS, Settings
 from starter.data_folder import fill, hold
 from starter.ports import Port, refuse_taken
 from starter.processes import Process
 from starter.up import is_grave, plan, ports
+
+CONFIGURED: dict[str, Any] = {
+    "mail_url": "smtp://mail.office:25",
+    "messages_url": "https://messages.office",
+    "directory_url": "https://directory.office",
+    "referrals_url": "https://referrals.office/fhir",
+    "money_url": "https://money.office",
+}
 
 
 def test_a_taken_port_is_named_with_its_holder_and_its_setting() -> None:
@@ -68,16 +77,24 @@ def test_the_plan_names_every_process_in_order(tmp_path: Path, monkeypatch: pyte
     attributes = SimpleNamespace(SEARCH_ATTRIBUTES=[("CaseStage", "Keyword")])
     monkeypatch.setitem(sys.modules, "workflows.attributes", attributes)
     temporal, *others = plan(_settings(tmp_path), demo=False)
-    assert [step.name for step in others] == ["database", "worker", "decode"]
+    assert [step.name for step in others] == ["standins", "database", "worker", "web", "decode"]
     assert isinstance(temporal, Process)
     assert list(temporal.command)[-2:] == ["--search-attribute", "CaseStage=Keyword"]
 
 
 def test_a_temporal_elsewhere_is_used_as_it_is(tmp_path: Path) -> None:
     """With the engine on another machine, none is started here and its ports are not ours to check."""
-    elsewhere = Settings(data_dir=tmp_path, temporal_address="temporal.office:7233")
-    assert [step.name for step in plan(elsewhere, demo=False)] == ["database", "worker", "decode"]
-    assert [port.setting for port in ports(elsewhere)] == ["PASSERELLE_DECODE_PORT"]
+    elsewhere = Settings(data_dir=tmp_path, temporal_address="temporal.office:7233", **CONFIGURED)
+    assert [step.name for step in plan(elsewhere, demo=False)] == ["database", "worker", "web", "decode"]
+    assert [port.setting for port in ports(elsewhere)] == ["PASSERELLE_WEB_PORT", "PASSERELLE_DECODE_PORT"]
+
+
+@pytest.mark.parametrize("left_out", PARTNERS)
+def test_stand_ins_play_whoever_is_not_configured(tmp_path: Path, left_out: str) -> None:
+    """One partner that nobody configured is enough for them to start; their ports are looked at before."""
+    settings = Settings(data_dir=tmp_path, **{name: url for name, url in CONFIGURED.items() if name != left_out})
+    assert "standins" in [step.name for step in plan(settings, demo=False)]
+    assert {"PASSERELLE_STANDINS_PORT", "PASSERELLE_STANDINS_SMTP_PORT"} <= {one.setting for one in ports(settings)}
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PASSERELLE_TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
         "PASSERELLE_TEMPORAL_UI_PORT": str(free_port()),
         "PASSERELLE_DECODE_PORT": str(free_port()),
+        "PASSERELLE_WEB_PORT": str(free_port()),
+        "PASSERELLE_STANDINS_PORT": str(free_port()),
+        "PASSERELLE_STANDINS_SMTP_PORT": str(free_port()),
         "PASSERELLE_AS": "cw-1",
     }
 
@@ -74,6 +77,8 @@ def test_stopping_and_starting_keeps_every_case(environment: dict[str, str]) -> 
         number = before[0]["number"]
         assert json.loads(passerelle(environment, "list", "--json")) == before
         assert "recorded as number 2" in passerelle(environment, "give-consent", number)
+        checked = json.loads(passerelle(environment, "check", "--json"))
+        assert [one["service"] for one in checked if not one["works"]] == []
 
 
 TODAY = datetime.now(ZoneInfo("Africa/Banjul")).date().isoformat()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from domain.consent import OverrideBasis
 from domain.partner import in_words
 from domain.payment import item_of
 from starter.cli import options, screen
@@ -46,6 +47,10 @@ ABOUT = {
     "meeting": "an invitation to a meeting",
     "called-off": "a meeting called off",
     "order": "a payment to you",
+}
+WITHOUT = {
+    OverrideBasis.LIFE_AT_RISK: "a life was at risk",
+    OverrideBasis.UNABLE_TO_CONSENT: "you could not be asked",
 }
 HERSELF, REMINDER = "m1", "a reminder of a date"
 
@@ -168,7 +173,7 @@ def _on_fact(seen: "Seen", number: int) -> str:
             said = "You consented" if act.get("member", HERSELF) == HERSELF else f"{act['member']} consented"
             return f"{said} ({when}, recorded by {who})."
         case "override_consent":
-            return f"Decided by {who} without your consent, for your safety or another's ({when})."
+            return f"Decided by {who} without your consent, because {WITHOUT[OverrideBasis(act['basis'])]} ({when})."
         case verb:
             return f"It follows from {str(verb).replace('_', ' ')} ({when}, by {who})."
 
