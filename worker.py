@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from temporalio.client import Client
 from temporalio.converter import SerializationContext, StorageDriverStoreContext, WorkflowSerializationContext
+from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import Info, SandboxImportNotificationPolicy
@@ -29,23 +30,29 @@ from activities.people import People
 from activities.posting import Post
 from activities.records import Records
 from activities.referrals import Referrals
+from activities.refreshing import Refreshing, Watched
 from domain.errors import CaseError
+from domain.provider import Provider
 from partners.links import Links
 from settings import Settings, read_settings
+from starter import directory, nightly, offers
+from starter.cases import Cases
 from starter.client import connect
 from starter.partners import Partners
 from storage.database import Database, open_database
-from storage.directory import ProviderList
+from storage.directory import Offer, ProviderList
 from storage.dispatches import Dispatches
 from storage.documents import open_documents
 from storage.journal import Journal
 from storage.keys import KeyStore
+from storage.moment import right_now
 from storage.papers import Papers
 from storage.partner_states import PartnerStates
 from storage.record import Record
 from storage.staff import Staff
 from storage.worklist import Worklist
 from workflows.case import CaseWorkflow
+from workflows.directory import DirectoryWorkflow
 
 THREADS = 8
 
@@ -76,16 +83,50 @@ def _senders(
 
 
 def worker(client: Client, task_queue: str, activities: list[Callable[..., Any]]) -> Worker:
-    """A worker for cases, in a sandbox."""
+    """A worker for cases, and for what is done every night, in a sandbox."""
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[CaseWorkflow],
+        workflows=[CaseWorkflow, DirectoryWorkflow],
         activities=activities,
         activity_executor=ThreadPoolExecutor(THREADS),
         workflow_runner=sandbox(),
         graceful_shutdown_timeout=timedelta(seconds=10),
     )
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the cases are written."""
+
+    worklist: Worklist
+    journal: Journal
+
+
+class Night:
+    """Reads the directory and tells cases: from a thread of an activity, over the client of the loop."""
+
+    def __init__(self, settings: Settings, database: Database, keys: KeyStore, client: Client) -> None:
+        self._directory = Watched(Partners(settings).directory, PartnerStates(database))
+        self._known = ProviderList(database)
+        self._files = Files(Worklist(database), Journal(database, keys))
+        self._cases, self._loop = Cases(client, Papers(database, keys), settings.task_queue), asyncio.get_running_loop()
+        self.reading = Refreshing(self._refresh).read
+
+    def _refresh(self) -> directory.Refreshed:
+        return directory.refresh(self._directory, self._known, right_now(), tell=self._tell)
+
+    def _tell(self, appeared: tuple[Offer, ...], listed: tuple[Provider, ...]) -> int:
+        found = list(offers.wanting(self._files, appeared, listed, right_now()))
+        return asyncio.run_coroutine_threadsafe(offers.tell(self._cases, found), self._loop).result()
+
+
+async def _by_night(client: Client, task_queue: str) -> None:
+    """A house whose engine takes no schedule works all the same; it is told, and tried again at the next start."""
+    try:
+        await nightly.keep(client, task_queue)
+    except RPCError as fault:
+        structlog.get_logger().warning("nightly.unscheduled", status=fault.status.name)
 
 
 @dataclass(frozen=True)
@@ -104,9 +145,10 @@ def sandbox() -> Sandbox:
 
 
 class OneKey(WorkflowInstance):
-    """Whatever a case sends belongs to this case: no need to enter the sandbox to ask whose key locks it.
+    """Whatever a workflow sends belongs to it: no need to enter the sandbox to ask whose key locks it.
 
-    A profile found it at the top (docs/performance.md). Holds while a case sends nothing to another workflow.
+    A profile found it at the top (docs/performance.md). Holds while no workflow sends anything to another one: the
+    night's reading tells cases through an activity, by the client, which locks each message with its own case's key.
     """
 
     def __init__(self, inside: WorkflowInstance, det: WorkflowInstanceDetails) -> None:
@@ -142,7 +184,9 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(kind, stop.set)
-    async with worker(client, settings.task_queue, doers(settings, database, keys)):
+    activities = [*doers(settings, database, keys), Night(settings, database, keys, client).reading]
+    async with worker(client, settings.task_queue, activities):
+        await _by_night(client, settings.task_queue)
         structlog.get_logger().info("worker.started", task_queue=settings.task_queue)
         await stop.wait()
     structlog.get_logger().info("worker.stopped")

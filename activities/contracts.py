@@ -48,6 +48,15 @@ class Done(Noun):
     code: str = "DONE"
 
 
+class DirectoryRead(Noun):
+    """What a night's reading brought, in numbers."""
+
+    listed: int
+    appeared: int = 0
+    gone: int = 0
+    told: int = Field(default=0, description="cases that learnt of a service they were lacking")
+
+
 @activity.defn(name="judge")
 def judge(case: ToJudge) -> Verdict:
     """Ask the rules what the case waits for and owes."""
@@ -99,6 +108,12 @@ def follow_payment(deed: ToDo) -> Done:
 @activity.defn(name="send_invitation")
 def send_invitation(deed: ToDo) -> Done:
     """Invite to a meeting, move it or call it off."""
+    raise NotImplementedError
+
+
+@activity.defn(name="read_directory")
+def read_directory() -> DirectoryRead:
+    """Read the directory of providers, and tell the cases that wait for what has appeared."""
     raise NotImplementedError
 
 

@@ -14,7 +14,11 @@ from storage.moment import right_now
 
 
 class Addresses:
-    """The providers of this house. Safe between threads: reading the directory twice changes nothing."""
+    """The providers of this house. Safe between threads.
+
+    Choice: what is read here is taken over only where nothing is known yet. Later that would swallow the news that cases
+    wait for (starter/offers.py).
+    """
 
     def __init__(
         self, known: ProviderList, directory: Directory, post: Post, *, clock: Callable[[], datetime] = right_now
@@ -28,17 +32,18 @@ class Addresses:
         """
         if known := self._known.get(id_, even_gone=even_gone):
             return known
-        self._read_anew()
-        if known := self._known.get(id_, even_gone=even_gone):
+        if known := next((one for one in self._read_anew() if one.id == id_), None):
             return known
         raise PartnerRefused("directory", FaultCode.NOT_IN_DIRECTORY)
-
-    def _read_anew(self) -> None:
-        with self._post.noted("directory"):
-            read = self._directory.providers().providers
-        with suppress(CaseError):  # it may have been read in part: what was known stays, and a person looks at it
-            self._known.refresh(read, self._clock())
 
     def all(self, country: str = "") -> tuple[Provider, ...]:
         """Every provider, or those of a country, as last read."""
         return tuple(self._known.all(country))
+
+    def _read_anew(self) -> tuple[Provider, ...]:
+        with self._post.noted("directory"):
+            read = self._directory.providers().providers
+        if not self._known.all():
+            with suppress(CaseError):  # an empty reading is none
+                self._known.refresh(read, self._clock())
+        return read

@@ -23,6 +23,7 @@ SAID = {
     "referral_answer": "the provider answers a referral",
     "referral_progress": "a referral is followed up",
     "urgent_options": "other options are considered",
+    "service_offered": "a service that has appeared is offered",
     "safety_review": "an agreed review takes place",
     "funding_answer": "the funding source answers",
     "funding_window": "a limit of the programme",

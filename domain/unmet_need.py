@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from domain.act import Act, When
+from domain.act import Act, When, earliest
 from domain.assessment import Id, Urgency
 from domain.paper import Words
 from domain.people import Noun
-from domain.referral import UnmetReason
+from domain.referral import ReferralState, UnmetReason
 
 if TYPE_CHECKING:
     from domain.case import Case
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 UnmetId = Field(pattern=r"^[a-z][a-z0-9-]{0,69}$", description="its own id, or the referral's; see the worklist")
 PROVIDER = r"^([A-Z]{2}-[A-Z0-9]{2,8})?$"  # as in a referral: one provider has one name, or its check is not found
+SAID_NO = (ReferralState.REJECTED, ReferralState.NO_RESPONSE)
 
 
 class Option(StrEnum):
@@ -51,11 +52,27 @@ class ConsiderOptions(Act):
     words: Words = ""
 
     def apply(self, case: "Case", when: When) -> None:
-        """The first consideration stops the clock."""
+        """The first consideration stops the clock; each one answers what was on offer."""
         if self.unmet in case.unmet:
             record = case.unmet[self.unmet]
-            record.considered = record.considered or when
+            record.considered = earliest(record.considered, when)
+            record.looks.append(when)
             record.options |= set(self.options)
+
+
+class NoteService(Act):
+    """A provider that offers what a need was lacking has appeared in the directory."""
+
+    may_come_as_message: ClassVar[bool] = True
+
+    unmet: str = UnmetId
+    provider: str = Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{2,8}$", description="provider id, such as GM-03")
+
+    def apply(self, case: "Case", when: When) -> None:
+        """The open record learns of it, once; of a provider that said no, or is being asked, it learns nothing."""
+        record = case.unmet.get(self.unmet)
+        if record and not (record.ended or self.provider in asked_already(case, record.need)):
+            record.offered.setdefault(self.provider, when)
 
 
 class StartAdvocacy(Act):
@@ -146,6 +163,8 @@ class UnmetNeed:
     urgency: Urgency
     registered: When
     considered: When | None = None
+    looks: list[When] = field(default_factory=list)  # every time its options were considered
+    offered: dict[str, When] = field(default_factory=dict)  # providers that appeared since, each once
     options: set[Option] = field(default_factory=set)
     ended: When | None = None
     resolved: bool = False
@@ -160,3 +179,9 @@ class Advocacy:
     provider: str
     started: When
     no_harm: bool | None = None
+
+
+def asked_already(case: "Case", need: str) -> set[str]:
+    """Who said no to this need or never answered, and who is being asked now; the last referral to each counts."""
+    states = {made.provider: made.state for made in case.referrals.values() if need in made.needs}
+    return {provider for provider, state in states.items() if state in SAID_NO or not state.over}

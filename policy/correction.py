@@ -44,6 +44,7 @@ ONE_TIME = frozenset(
         *("settle_relocation", "read_message", "retry_deed", "adopt_programme", "change_calendar"),
         *("agree_meeting", "call_off_meeting", "set_contact_wishes", "settle_payment", "stop_messages", "ask_for_call"),
         *("assign_case", "propose_transfer", "accept_transfer", "decline_transfer", "withdraw_waiver_request"),
+        "note_service",
     }
 )
 NEVER_STRUCK = frozenset(

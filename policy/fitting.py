@@ -14,8 +14,8 @@ from domain.case import Case
 from domain.dates import age_on
 from domain.provider import Provider, ReferralBy, Service
 from domain.referral import ReferralState
+from domain.unmet_need import asked_already
 
-IN_VAIN = (ReferralState.REJECTED, ReferralState.NO_RESPONSE)
 HOW = {
     ReferralBy.FHIR: "takes referrals in its own system",
     ReferralBy.EMAIL: "takes referrals by letter",
@@ -70,14 +70,13 @@ def wanted_for(case: Case, need: str, on: date, place: str = "") -> Wanted | Non
     known = case.needs.get(need)
     if known is None:
         return None
-    asked = {provider for provider, state in tried(case, need).items() if state in IN_VAIN or not state.over}
     return Wanted(
         elements=frozenset({known.need.element}),
         country=case.opened.journey.to_country,
         place=place,
         age=_age(case, known.need.member, on),
         language=case.opened.language,
-        not_these=frozenset(asked),
+        not_these=frozenset(asked_already(case, need)),
     )
 
 

@@ -35,6 +35,7 @@ MAY: dict[str, frozenset[Role]] = {
     "record_assessment": _PROTECTION | {Role.MEDICAL_FOCAL_POINT},
     "record_unmet_need": _PROTECTION,
     "consider_options": _PROTECTION,
+    "note_service": frozenset({Role.OPS}),
     "start_advocacy": _PROTECTION | {Role.PROGRAMME_MANAGER},
     "check_no_harm": _PROTECTION,
     "make_safety_plan": _PROTECTION,

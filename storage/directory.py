@@ -43,18 +43,21 @@ class ProviderList:
         now = {provider.id: provider for provider in read}
         with self._database.begin() as connection:
             self._database.alone(connection, "providers")
-            rows = list(connection.execute(select(providers)))
-            before = {row.id: _provider(row) for row in rows if not row.gone}
-            if any(row.seen_at > in_utc(at) for row in rows):
+            before = _before(connection, now, at, though_few)
+            if before is None:
                 return News()
-            if not though_few and (not now or 2 * len(before.keys() & now.keys()) < len(before)):
-                raise _suspicious(len(before), len(before.keys() & now.keys()))
             for provider in now.values():
                 _keep(connection, provider, at)
             left = sorted(before.keys() - now.keys())
             connection.execute(update(providers).where(providers.c.id.in_(left)).values(gone=True))
-        had, have = _offers(before), _offers(now)
-        return News(appeared=_in_order(have - had), gone=_in_order(had - have))
+        return _news(before, now)
+
+    def news(self, read: tuple[Provider, ...], at: datetime, *, though_few: bool = False) -> News:
+        """What taking over this reading would bring; nothing is written. Refused as the taking over would be."""
+        now = {provider.id: provider for provider in read}
+        with self._database.read() as connection:
+            before = _before(connection, now, at, though_few)
+        return News() if before is None else _news(before, now)
 
     def get(self, id: str, *, even_gone: bool = False) -> Provider | None:
         """A provider that is listed; one that is gone only when asked for."""
@@ -73,6 +76,24 @@ class ProviderList:
         """When the directory was last read; None if it never was."""
         with self._database.read() as connection:
             return max(connection.scalars(select(providers.c.seen_at)), default=None)
+
+
+def _before(
+    connection: Connection, now: dict[str, Provider], at: datetime, though_few: bool
+) -> dict[str, Provider] | None:
+    """Who was listed; None if something later is known already."""
+    rows = list(connection.execute(select(providers)))
+    if any(row.seen_at > in_utc(at) for row in rows):
+        return None
+    before = {row.id: _provider(row) for row in rows if not row.gone}
+    if not though_few and (not now or 2 * len(before.keys() & now.keys()) < len(before)):
+        raise _suspicious(len(before), len(before.keys() & now.keys()))
+    return before
+
+
+def _news(before: dict[str, Provider], now: dict[str, Provider]) -> News:
+    had, have = _offers(before), _offers(now)
+    return News(appeared=_in_order(have - had), gone=_in_order(had - have))
 
 
 def _keep(connection: Connection, provider: Provider, at: datetime) -> None:

@@ -8,10 +8,12 @@ from domain.unmet_need import (
     CheckNoHarm,
     ConsiderOptions,
     MakeSafetyPlan,
+    NoteService,
     RecordUnmetNeed,
     ResolveUnmetNeed,
     ReviewSafetyPlan,
     StartAdvocacy,
+    asked_already,
 )
 from policy import unmet_need
 from policy.guards.guard import demand, demand_known, demand_new, demand_none, guards
@@ -28,6 +30,17 @@ def record_unmet_need(case: Case, act: RecordUnmetNeed, today: date) -> None:
 def consider_options(case: Case, act: ConsiderOptions, today: date) -> None:
     """Options are considered for an unmet need on record (R78)."""
     _known(case, act.unmet)
+
+
+@guards(NoteService)
+def note_service(case: Case, act: NoteService, today: date) -> None:
+    """An open record learns of each provider once, and of none that said no or is being asked (R69)."""
+    _known(case, act.unmet)
+    record = case.unmet[act.unmet]
+    demand(record.ended is None, f"Unmet need {act.unmet} has come to its end.", "Nothing more is needed.")
+    demand(act.provider not in record.offered, f"{act.provider} was offered already.", "Nothing more is needed.")
+    asked = act.provider in asked_already(case, record.need)
+    demand(not asked, f"{act.provider} was asked already, or is being asked.", "Nothing more is needed.")
 
 
 @guards(StartAdvocacy)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policy.fitting import Wanted
     from starter.cli.seeing import Seen
     from starter.doors import Doors
-    from storage.directory import ProviderList
+    from storage.directory import Offer, ProviderList
 
 
 def _upper(given: str) -> str:
@@ -65,16 +65,25 @@ def show(
 
 
 def _refresh(doors: "Doors", known: "ProviderList", though_few: bool) -> None:
-    from starter import directory
+    from starter import directory, offers
     from starter.partners import partners_of
 
-    told = directory.refresh(partners_of(doors.settings).directory, known, datetime.now(UTC), though_few=though_few)
-    for word, offers in (("new", told.news.appeared), ("gone", told.news.gone)):
-        for id_ in dict.fromkeys(id_ for id_, _ in offers):
-            typer.echo(f"{word}: {id_} for {' '.join(element for one, element in offers if one == id_)}", err=True)
+    now = datetime.now(UTC)
+
+    def tell(appeared: "tuple[Offer, ...]", listed: "tuple[Provider, ...]") -> int:
+        found = list(offers.wanting(doors, appeared, listed, now))
+        return screen.ring(doors, lambda cases: offers.tell(cases, found)) if found else 0
+
+    read = partners_of(doors.settings).directory
+    told = directory.refresh(read, known, now, though_few=though_few, tell=tell)
+    for word, pairs in (("new", told.news.appeared), ("gone", told.news.gone)):
+        for id_ in dict.fromkeys(id_ for id_, _ in pairs):
+            typer.echo(f"{word}: {id_} for {' '.join(element for one, element in pairs if one == id_)}", err=True)
     for id_ in told.left_out:
         typer.echo(f"left out, it cannot be used: {id_}", err=True)
     typer.echo(f"{told.listed} providers read", err=True)
+    if told.news.appeared:
+        typer.echo(f"{told.told} case{'s' * (told.told != 1)} that lacked such a service told", err=True)
 
 
 def _listed(known: "ProviderList", country: str, only: "Element | None", json: bool) -> None:

@@ -53,7 +53,7 @@ def test_what_decides_whether_a_service_fits(changed: dict[str, Any], fits: bool
     assert bool(order(provider(**changed))) is fits
 
 
-def test_those_asked_in_vain_are_left_out() -> None:
+def test_those_asked_already_are_left_out() -> None:
     """Who is on the list of those already asked is not offered again."""
     wanted = Wanted(frozenset({Element.TRAINING}), "GMB", not_these=frozenset({"GM-01"}))
 
