@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import httpx2
 import pytest
 
 from domain.errors import NotFound
@@ -196,3 +197,29 @@ def test_a_case_of_the_house_is_answered_from_its_journal(
     assert [fit["id"] for fit in plain["fits"]] == ["GM-03"]
     assert plain["tried"] == {}
     assert "no case" in passerelle("providers", "R-2222222", "--need", "roof").stderr
+
+
+@pytest.mark.rule("R69")
+def test_a_reading_tells_the_cases_that_lacked_what_appeared(
+    passerelle: Run, arrived: str, written: Callable[..., None], url: str, shelf: Shelf, tmp_path: Path
+) -> None:
+    """Read by hand, the directory tells as it does by night: how many cases, once; each then waits for an answer."""
+    form = tmp_path / "need.yaml"
+    form.write_text("need: {id: roof, element: E4, text: a room}\n")
+    shelf.put("faults", "directory", {})
+    passerelle("providers", "--refresh", directory_url=url)
+    passerelle("record-need", arrived, "--as", "cw-7", "--origin", "returnee", "--file", form)
+    lacks = ("--unmet", "roof", "--need", "roof", "--reason", "NO_SERVICE")
+    assert passerelle("record-unmet-need", arrived, "--as", "cw-7", *lacks).returncode == 0
+    written(arrived, 3)
+    httpx2.post(f"{url}/$appear", json={"identifier": "GM-60"}).raise_for_status()
+
+    told = passerelle("providers", "--refresh", directory_url=url)
+    again = passerelle("providers", "--refresh", directory_url=url)
+
+    assert told.returncode == 0, told.stderr
+    assert "new: GM-60 for E4" in told.stderr
+    assert "1 case that lacked such a service told" in told.stderr
+    assert "told" not in again.stderr
+    written(arrived, 4)
+    assert "service_offered/roof/GM-60" in passerelle("show", arrived).stdout
