@@ -51,7 +51,7 @@ async def take(doors: Doors, answer: Answer) -> Heard:
     verb, form = _act(answer)
     await cases.tell(answer.number, verb, form, by, nonce)
     if does is Heard.CHANGES:
-        await _shown(doors, answer.number, before)
+        await _shown(doors, answer.number, before, nonce)
     return does
 
 
@@ -73,15 +73,19 @@ def case_of(doors: Doors, number: str) -> Case | None:
     return fold(opened, [Fact.model_validate(entry.body["fact"]) for entry in entries])
 
 
-async def _shown(doors: Doors, number: str, before: int) -> None:
-    """Until the journal follows, as long as a person waits: so that the next look, or a second press, sees it.
+async def _shown(doors: Doors, number: str, before: int, nonce: str) -> None:
+    """Until the journal has it, as long as a person waits: so that the next look, or a second press, sees it.
 
     Choice: without a worker nothing follows now; the answer is kept all the same, and so it is thanked for.
     """
     with suppress(TimeoutError):
         async with asyncio.timeout(SHOWN_WITHIN.total_seconds()):
-            while await run_in_threadpool(doors.journal.last, case_id(number)) <= before:  # noqa: ASYNC110 (a table does not call)
+            while not await run_in_threadpool(_holds, doors, number, before, nonce):  # noqa: ASYNC110 (a table does not call)
                 await asyncio.sleep(GLANCE)
+
+
+def _holds(doors: Doors, number: str, after: int, nonce: str) -> bool:
+    return any(entry.body["fact"].get("key") == nonce for entry in doors.journal.read(case_id(number), after))
 
 
 def _act(answer: Answer) -> tuple[str, dict[str, Any]]:

@@ -34,9 +34,9 @@ async def outcome(request: Request) -> Response:
     paid = read(body)
     if paid is None:
         return told("unreadable", 422)
-    case, order = await run_in_threadpool(_ordered, doors, link)
     if paid.state is PaidState.PENDING:
         return told("nothing to act on")
+    case, order = await run_in_threadpool(_ordered, doors, link)
     if order.delivered or (order.failed and paid.state is PaidState.FAILED):
         return told("known already")
     if not _fits(case, link, order, paid, body):
