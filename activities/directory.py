@@ -16,8 +16,8 @@ from storage.moment import right_now
 class Addresses:
     """The providers of this house. Safe between threads.
 
-    Choice: what is read here is taken over only where nothing is known yet. Later that would swallow the news that cases
-    wait for (starter/offers.py).
+    Choice: what is read here is taken over only where nothing is known yet. Later that would swallow the news that
+    cases wait for (starter/offers.py).
     """
 
     def __init__(

@@ -100,7 +100,7 @@ def speaker(language: str, country: str = "", *, numerals: str = "") -> Speaker:
 
 def for_phone(text: str) -> str:
     """The same text for a short message. Choice: old phones know the direction mark, not the newer isolates."""
-    marks = {ISOLATE: "\u200e", LEFT: "\u200e", RIGHT: "\u200f", END: "\u200e"}
+    marks: dict[str, str | int | None] = {ISOLATE: "\u200e", LEFT: "\u200e", RIGHT: "\u200f", END: "\u200e"}
     return text.translate(str.maketrans(marks))
 
 

@@ -139,7 +139,7 @@ async def test_after_the_demo_the_mail_page_holds_a_copy_in_french_and_one_in_ar
 def test_the_demo_sends_nothing_where_a_partner_is_real(tmp_path: Path, name: str) -> None:
     """One configured partner is enough: no letter of a made-up life leaves the house."""
     url = "smtp://mail.office:25" if name == "mail_url" else "https://partner.office"
-    assert only_stand_ins(Settings(data_dir=tmp_path, _env_file=None))  # type: ignore[call-arg]
+    assert only_stand_ins(Settings(data_dir=tmp_path, _env_file=None))
     assert not only_stand_ins(Settings(data_dir=tmp_path, _env_file=None, **{name: url}))  # type: ignore[arg-type]
 
 

@@ -33,14 +33,14 @@ def doors(tmp_path: Path, migrated_file: Path, providers: list[Provider]) -> Ite
     """A house with a register and a directory; a case worker, a supervisor, finance, and one of another office."""
     shutil.copyfile(migrated_file, tmp_path / "passerelle.db")
     make_key_file(tmp_path / "kek.key")
-    opened = Doors(Settings(data_dir=tmp_path, _env_file=None))  # type: ignore[call-arg]  # pydantic's own word
+    opened = Doors(Settings(data_dir=tmp_path, _env_file=None))
     for id_, role, office in (
         ("cw", Role.CASE_WORKER, "GM-BJL"),
         ("fin", Role.FINANCE, "GM-BJL"),
         ("cw-9", Role.CASE_WORKER, "ET-ADD"),
     ):
         opened.staff.add(Person(id=id_, role=role, office=office), f"invented {id_}")
-    opened.providers.refresh(providers, AT)
+    opened.providers.refresh(tuple(providers), AT)
     yield opened
     opened.close()
 
