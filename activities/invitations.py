@@ -81,7 +81,7 @@ class Invitations:
         place = self._people.words(asked, meeting.paper).get("place", "")
         return invitation(
             uid=f"{asked.case}-{asked.deed.about}@passerelle".lower(),
-            sequence=2 * meeting.sequence + cancelled,  # agreed again after it was called off, it is newer than that
+            sequence=meeting.sequence + cancelled,
             start=starts.replace(tzinfo=ZoneInfo(now.case.time_zone)),
             minutes=meeting.minutes,
             title=title,
