@@ -75,8 +75,10 @@ def hear(case: "Case", fact: Fact) -> None:
     """What a deed came back with: an order that was paid at once, or the outcome somebody asked for.
 
     An order that comes back as pending is followed, even if somebody had asked too early and was told of nothing.
+    Choice: that an order never left which was stopped before it could is no failure.
     """
-    if (item := item_of(fact.key)) and fact.kind is FactKind.DEED_DONE:
+    never_left = fact.code == "NEVER_SENT" and fact.key.removesuffix("/outcome") not in case.deeds
+    if (item := item_of(fact.key)) and fact.kind is FactKind.DEED_DONE and not never_left:
         order = case.instalments.get(item)
         if order and fact.code == PaymentState.PENDING:
             order.failed = None

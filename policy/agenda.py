@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from domain import payment
 from domain.act import Fact, FactKind, When
+from domain.assistance import Instalment
 from domain.case import Case
 from domain.dates import day_in
 from domain.people import Role
@@ -54,6 +56,7 @@ AFTER_REFUSAL = {
     "feedback_answer",
     "hold_review",  # C5: the reports stay paused until somebody lifts it
     "refusal_checked",
+    "call_back",  # asked for after the refusal: perhaps it is taken back
 }  # C17
 AFTER_DEATH = {
     *("closing", "death_correction", "retention", "delivery", "failed_deed", "unread_message", "feedback_answer"),
@@ -129,15 +132,20 @@ def _messages(case: Case) -> Iterable[Promise]:
 
 
 def _failures(case: Case) -> Iterable[Promise]:
+    """Choice: an order that was given up, or arrived by another way, needs nobody to look into it any more."""
     for fact in case.deeds.values():
         if fact.kind is FactKind.DEED_FAILED:
             when = When(on=day_in(fact.at, case.time_zone), at=fact.at, number=fact.number)
-            key = f"failed_deed/{fact.number}"
-            yield by_hour(case, FAILED, when, MESSAGE_HOURS, "the failure, 24 hours", key=key)
+            item = payment.item_of(fact.key)
+            yield _failure(case, when, case.instalments.get(item) if item else None)
     for order in case.instalments.values():
-        if order.failed and not order.stopped:
-            key = f"failed_deed/{order.failed.number}"
-            yield by_hour(case, FAILED, order.failed, MESSAGE_HOURS, "the failure, 24 hours", key=key)
+        if order.failed:
+            yield _failure(case, order.failed, order)
+
+
+def _failure(case: Case, when: When, order: Instalment | None) -> Promise:
+    key, over = f"failed_deed/{when.number}", order is not None and (order.stopped or order.delivered is not None)
+    return by_hour(case, FAILED, when, MESSAGE_HOURS, "the failure, 24 hours", key=key, dropped=over)
 
 
 def deeds(case: Case) -> list[Deed]:
