@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain.act import When
+from domain.act import When, first
 from domain.assessment import Level
 from domain.case import Case
 from domain.dates import add_months, day_in
@@ -181,7 +181,7 @@ def _around_version(case: Case, version: PlanVersion) -> Iterator[Promise]:
             started.on + timedelta(COPY_WITHIN_DAYS),
             f"the start of version {version.number}, 3 days",
             key=f"plan_copy/{version.number}",
-            kept=version.copy or _sent(case, version),
+            kept=first(when for when in (version.copy, _sent(case, version)) if when),
             dropped=superseded,
         )
 
