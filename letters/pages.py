@@ -8,7 +8,7 @@ from babel import Locale
 from pydantic import Field
 
 from domain.people import Noun
-from domain.referral import ReferralState, UnmetReason
+from domain.referral import ReferralState
 from letters.names import REASONS
 from letters.plain import plain
 from letters.words import N_, Speaker
@@ -69,7 +69,6 @@ BUTTONS = {
     ReferralState.COMPLETED: N_("The service is completed"),
     ReferralState.NO_SHOW: N_("Nobody came"),
 }
-NOT_THEIRS = (UnmetReason.NO_ANSWER, UnmetReason.FUNDING_RULE)  # Choice: reasons that only we can know
 TOLD = {
     Outcome.THANKS: (N_("Thank you"), N_("Your answer has arrived. You may close this page.")),
     Outcome.ALREADY: (N_("Already answered"), N_("Your answer had arrived before. Nothing was changed.")),
@@ -121,7 +120,7 @@ def answer_page(
         ask=speaker.say("Nothing is sent before you press a button."),
         buttons={state.value: speaker.say(BUTTONS[state]) for state in offered if state in BUTTONS},
         why=speaker.say("If you cannot take it, why?"),
-        reasons={reason.value: speaker.say(said) for reason, said in REASONS.items() if reason not in NOT_THEIRS},
+        reasons={reason.value: speaker.say(said) for reason, said in REASONS.items()},
         outcome=speaker.say("What came of it"),
         feedback=speaker.say("What the person said of it, if you asked"),
     )

@@ -98,7 +98,7 @@ async def test_messages_are_kept_while_no_worker_runs(house: House, street: Stre
     assert refused.json() == {"said": "heard"}
 
     async def both() -> bool:
-        case = await street.case()
-        return bool(case.refused) and case.referrals["shelter"].state.value == "ACCEPTED"
+        answers, refusals = await street.acts("answer_referral"), await street.acts("refuse_assistance")
+        return [one["answer"] for one in answers] == ["ACCEPTED"] and len(refusals) == 1
 
     await until(both, patience=60)

@@ -160,7 +160,7 @@ async def test_a_late_failure_never_fails_the_next_try(paying: Street) -> None:
     """After a retry, a failure may be that of the try before: else the same help could be paid twice (C15)."""
     await paying.client.put(door(paying), json=transaction("failed"))
     await order(paying)
-    await paying.life.act("retry_deed", {"deed": "order/shop/1"})
+    await paying.life.act("retry_deed", {"deed": "order/shop/1", "because": "PARTNER_SAID_NO"})
     assert (await order(paying)).attempt == 1
 
     late = await paying.client.put(door(paying), json=transaction("failed", transactionReference="TX9"))
