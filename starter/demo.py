@@ -39,6 +39,7 @@ from storage.worklist import Waiting
 
 STORIES = HERE / "stories"
 PATIENCE, GLANCE = timedelta(seconds=60), 0.25
+SINCE = timedelta(1)
 SHOWN, WIDTH = 3, 108
 
 
@@ -48,23 +49,22 @@ def number_of(demo: Demo) -> str:
 
 
 def as_of(demo: Demo, today: date) -> tuple[Story, timedelta]:
-    """The story begun so long ago that it has this age today; its person speaks, and is reached, as the demo says."""
+    """The story begun so long ago that it has this age today; its person is called at the number of the demo."""
     story = language.read(STORIES / demo.story)
-    said = {"phone": demo.phone, "language": demo.language}
-    form = story.form.model_copy(update={name: value for name, value in said.items() if value})
+    form = story.form.model_copy(update={"phone": demo.phone} if demo.phone else {})
     then = add_months(story.start, demo.months) + timedelta(demo.days)
     return shifted(replace(story, form=form), today - then), today - then
 
 
 async def carry(cases: Cases, papers: Papers, demo: Demo, now: datetime) -> Begun:
-    """Live the story on paper to today, and take the case over with what was done; today is left to be lived."""
+    """Live the story on paper to today, and take the case over with what was done; what is to be done now is left."""
     form = language.read(STORIES / demo.story).form
     today = day_in(now, places.zone_of(form.to_country, form.time_zone))
     story, shift = as_of(demo, today)
     page = story.page(number_of(demo), shift)
     acts = await rehearsal.acts_until(story, page, today)
     page = opening.file_words(page, papers, f"opening-{page.number}")
-    ahead = [act for act in acts if demo.email and act.on == today]
+    ahead = [act for act in acts if demo.email and act.on >= today - SINCE]
     done = [act for act in acts if act not in ahead]
     await take_over(cases, page, [*done, *wishes(demo, page, today)], now)
     return Begun(page, ahead)

@@ -30,11 +30,11 @@ def only_stand_ins(settings: Settings) -> bool:
 
 
 def wishes(demo: Demo, page: Opened, today: date) -> list[DatedAct]:
-    """The copy by mail, wished for yesterday."""
+    """The copy by mail, wished for the day before yesterday."""
     if not demo.email:
         return []
     form = {"copy_by": "EMAIL", "email": demo.email}
-    return [DatedAct("set_contact_wishes", form, page.case_worker, today - timedelta(1))]
+    return [DatedAct("set_contact_wishes", form, page.case_worker, today - timedelta(2))]
 
 
 async def go_on(cases: Cases, begun: Begun, settings: Settings) -> None:

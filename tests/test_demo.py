@@ -65,9 +65,13 @@ async def test_every_demo_case_has_reached_today_and_owes_nothing_for_the_past(n
 
 
 async def test_the_demo_shows_different_points_of_a_life() -> None:
-    """At least six cases, no two in the same situation; one of them late, one of them ending, others well."""
+    """At least six cases, no two in the same situation; one of them late, one of them ending, others well.
+
+    Those that go on today are not there yet: their plans begin once the doors are open.
+    """
     now = DAYS[0]
-    said = [(one, judge(one.opened, list(one.facts), now)) for one in await caseload(now)]
+    there = tuple(one for one in CASELOAD if not one.email)
+    said = [(one, judge(one.opened, list(one.facts), now)) for one in await caseload(now, there)]
     waits = {tuple(promise.key for promise in verdict.promises) for _, verdict in said}
     assert len(said) == len(waits) == len({one.opened.number for one, _ in said})
     assert len(said) >= 6
@@ -129,9 +133,8 @@ async def test_after_the_demo_the_mail_page_holds_a_copy_in_french_and_one_in_ar
         doors.close()
 
     assert len(live) == 2
-    assert {one.language for one in live} == {"", "ar"}
-    assert 'lang="fr"' in pages[0]
-    assert 'lang="ar" dir="rtl"' in pages[1]
+    assert 'lang="ar" dir="rtl"' in pages[0]
+    assert 'lang="fr"' in pages[1]
     assert {part["name"] for mail in mails for part in mail["parts"]} >= {"document.pdf", "invite.ics"}
 
 
