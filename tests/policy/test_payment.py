@@ -11,7 +11,7 @@ from domain.promise import DeedKind, State
 from tests.policy.lives import Life, day, line, outline, pack, returnee, service, under_way
 from tests.policy.messages import ends, hears, owed, slowly
 
-ITEM = {"activity": "shop", "instalment": 1}
+ITEM: dict[str, Any] = {"activity": "shop", "instalment": 1}
 ORDER = {**ITEM, "amount": "450", "pay_by": "MOBILE_MONEY"}
 KEY, OUTCOME = "order/shop/1", "order/shop/1/outcome"
 RISK = {"assessed": "r", "safe_to_pay": True, "higher_than_other_options": False, "acceptable": True}
@@ -236,14 +236,15 @@ def test_an_order_that_was_stopped_before_it_left_is_no_failure() -> None:
     assert failures(life) == set()
     life.does("take_back_refusal")
     assert not {KEY, OUTCOME} & owed(life).keys()
-    assert (failures(life), life.case.instalments["shop", 1].spent) == (set(), 0)
+    assert failures(life) == set()
+    assert life.case.instalments["shop", 1].spent == 0
 
 
 def test_money_that_arrives_is_no_money_for_whom_it_was_not_ordered() -> None:
     """An outcome of what was never ordered, or goes by hand, is told at the door; as a message it changes nothing."""
     life = ordered(pay_by="BY_HAND")
     assert "handed over" in life.turned_down("settle_payment", by="fin", **ITEM, state="COMPLETED").happened
-    other = {"activity": "shop", "instalment": 2, "state": "COMPLETED"}
+    other: dict[str, Any] = {"activity": "shop", "instalment": 2, "state": "COMPLETED"}
     assert "no ordered instalment" in life.turned_down("settle_payment", by="fin", **other).happened
 
     hears(hears(life, "settle_payment", **ITEM, state="COMPLETED"), "settle_payment", **other)
