@@ -25,6 +25,11 @@ from starter.doors import Doors
 from web.answers import case_of
 from web.hooks import told
 
+SAID = {
+    PaidState.COMPLETED: "recorded",
+    PaidState.FAILED: "recorded; it names no try, so it is asked what became of this one",
+}
+
 
 async def outcome(request: Request) -> Response:
     """Recorded if it is an end, is new, and fits the order."""
@@ -42,7 +47,7 @@ async def outcome(request: Request) -> Response:
     if not _fits(case, link, order, paid, body):
         return told("heard; it does not match")
     await _settle(doors, link, paid)
-    return told("recorded")
+    return told(SAID[paid.state])
 
 
 def _ordered(doors: Doors, link: Link) -> tuple[Case, Instalment]:
@@ -57,12 +62,9 @@ def _ordered(doors: Doors, link: Link) -> tuple[Case, Instalment]:
 
 
 def _fits(case: Case, link: Link, order: Instalment, paid: Paid, body: dict[str, Any]) -> bool:
-    """Whether it may be about this order. What is left out is not compared.
-
-    Choice: after a retry, a failure told late may be that of the try before: it never fails the one under way.
-    """
+    """Whether it may be about this order. What is left out is not compared; a failure fails nothing by itself."""
     if paid.state is PaidState.FAILED:
-        return order.attempt == 0
+        return True
     same_sum = "amount" not in body or _amount(body["amount"]) == order.amount
     same_money = "currency" not in body or body["currency"] == _currency(case, _item(link)[0])
     return same_sum and same_money and not contradiction(body, paid)
