@@ -3,8 +3,8 @@
 Source: HL7 FHIR R4, RESTful API (create, conditional create, read, update, search, capabilities) and Standard Webhooks
 1.0.0 for the way back. What a provider does by itself: `shelf.put("behaviour", "ET-01", {"does": "accept"})` with
 accept, decline, full, slow (acknowledges, and accepts after `seconds`), twice, or silent (waits to be told).
-Faults, `shelf.put("faults", "referrals", {"mode": ..., "times": n})`: down, error_500, slow, drop_answer, unreadable,
-error_inside, no_body; and of the webhook hook_twice, hook_bad_signature, hook_old.
+Faults, `shelf.put("faults", "referrals", {"mode": ..., "times": n})`, or "share": 0.1 instead: down, error_500, slow,
+drop_answer, unreadable, error_inside, no_body; and of the webhook hook_twice, hook_bad_signature, hook_old.
 """
 
 import json
@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from standins.hook import Hook
-from standins.serve import HangUp
+from standins.serve import HangUp, used
 from standins.shelf import Shelf
 from standins.tasks_page import page
 
@@ -143,7 +143,7 @@ class Desk:
     def _found(self, wanted: str) -> list[Task]:
         system, _, value = wanted.partition("|")
         same = {"system": system, "value": value}
-        return [task for task in self.shelf.all("task") if same in task.get("identifier", [])]
+        return [task for task in self.shelf.holding("task", value) if same in task.get("identifier", [])]
 
     def _keep(self, task: Task, before: Task | None = None) -> Task:
         version = int(before["meta"]["versionId"]) + 1 if before else 1
@@ -179,8 +179,9 @@ class Desk:
             left = fault.get("times", 1)
             if left < 1 or fault.get("mode", "").startswith("hook_") != of_the_hook:
                 return {}
-            self.shelf.put("faults", "referrals", fault | {"times": left - 1})
-            return dict(fault)
+            wrong, kept = used(fault)
+            self.shelf.put("faults", "referrals", kept)
+            return dict(fault) if wrong else {}
 
 
 class _Cut(HangUp):

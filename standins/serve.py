@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from random import Random
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -23,8 +24,21 @@ def fault(shelf: Shelf, service: str, *only: str) -> dict[str, Any]:
         asked = shelf.get("faults", service) or {}
         if asked.get("mode", "") not in (only or (asked.get("mode", ""),)) or asked.get("times", 1) < 1:
             return {"mode": ""}
-        shelf.put("faults", service, {**asked, "times": asked.get("times", 1) - 1})
-    return {"mode": "", **asked}
+        wrong, left = used(asked)
+        shelf.put("faults", service, left)
+    return {"mode": "", **asked} if wrong else {"mode": ""}
+
+
+def used(asked: dict[str, Any]) -> tuple[bool, dict[str, Any]]:
+    """Whether this use goes wrong, and the fault as it is kept from now on: one time less.
+
+    With a `share`, such as 0.1, that part of all uses goes wrong, the same ones each time for the same `seed`.
+    """
+    if "share" not in asked:
+        return True, {**asked, "times": asked.get("times", 1) - 1}
+    nth = asked.get("uses", 0) + 1
+    drawn = Random(f"{asked.get('seed', 0)}/{nth}").random()  # noqa: S311  # nothing secret: a dice that repeats itself
+    return drawn < asked["share"], {**asked, "uses": nth}
 
 
 class HangUp(Response):

@@ -41,6 +41,12 @@ class Shelf:
 
     def all(self, kind: str) -> list[Any]:
         """Everything of a kind, in the order it came."""
+        return self.holding(kind, "")
+
+    def holding(self, kind: str, text: str) -> list[Any]:
+        """The same, but only what this text stands in somewhere: only that is read."""
+        written = json.dumps(text)[1:-1]
         with self._lock:
-            rows = self._file.execute("SELECT body FROM kept WHERE kind = ? ORDER BY n", (kind,)).fetchall()
+            sql = "SELECT body FROM kept WHERE kind = ? AND instr(body, ?) > 0 ORDER BY n"
+            rows = self._file.execute(sql, (kind, written)).fetchall()
         return [json.loads(row[0]) for row in rows]
