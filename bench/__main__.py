@@ -4,9 +4,9 @@ import asyncio
 import os
 import sys
 from argparse import ArgumentParser
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bench import crowds, lives, report, rules
+from bench import crowds, lives, partners, report, rules
 from bench.lives import Grounds, Lived
 from bench.measure import Row, Spent, against, machine, median, percentile
 from bench.script import STORIES, lived
@@ -26,9 +26,13 @@ class Sizes:
     spread: float = 240
     times: int = 50
     story: str = "p1-lamin"
+    outside: partners.Amounts = field(default_factory=partners.Amounts)
 
 
-QUICK = Sizes(rounds=1, alone=1, many=1, at_once=1, rows=3, promises=3, spread=2, times=1, story="late-and-waived")
+QUICK = Sizes(
+    rounds=1, alone=1, many=1, at_once=1, rows=3, promises=3, spread=2, times=1, story="late-and-waived",
+    outside=partners.QUICK,
+)  # fmt: skip
 
 
 async def run(sizes: Sizes) -> tuple[list[Row], dict[str, str]]:
@@ -39,10 +43,17 @@ async def run(sizes: Sizes) -> tuple[list[Row], dict[str, str]]:
         rows += rules.asked(grounds.script, sizes.times)
         opened = await crowds.rows_opened(grounds, sizes.rows)
         rows += opened + await crowds.same_day_end(grounds, sizes.promises, sizes.spread, opened[0].ours)
+        rows += await partners.rows(house, sizes.outside)
         counted = lives.counted(grounds.script)
         twin_did = f"{len(grounds.script.facts)} rows and {counted.effects - len(grounds.script.facts)} deeds"
         done = f"{counted.timers} timers, {counted.cancelled} cancelled, {counted.upserts} upserts, {twin_did}"
         return rows, machine() | {"sizes": str(sizes), "counted": done}
+
+
+async def run_partners(sizes: Sizes) -> tuple[list[Row], dict[str, str]]:
+    """Only what partners cost: no twin has any."""
+    async with fresh_house() as house:
+        return await partners.rows(house, sizes.outside), machine() | {"sizes": str(sizes.outside)}
 
 
 async def lived_in_turn(grounds: Grounds, sizes: Sizes) -> list[Row]:
@@ -88,10 +99,12 @@ def main(arguments: list[str]) -> int:
     asked = ArgumentParser(prog="./run bench", description=__doc__)
     asked.add_argument("--quick", action="store_true", help="tiny numbers: proves that it works, measures nothing")
     asked.add_argument("--write", action="store_true", help="write docs/performance.md")
+    asked.add_argument("--only", choices=["partners"], help="this part alone; nothing is written")
     wanted = asked.parse_args(arguments)
-    rows, about = asyncio.run(run(QUICK if wanted.quick else Sizes()))
+    measured = run_partners if wanted.only else run
+    rows, about = asyncio.run(measured(QUICK if wanted.quick else Sizes()))
     report.show(rows, about)
-    if wanted.write:
+    if wanted.write and not wanted.only:
         report.write(rows, about)
     return 0
 

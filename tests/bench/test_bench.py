@@ -16,9 +16,12 @@ async def test_the_whole_bench_runs_in_its_smallest_size(tmp_path: Path) -> None
     said = page.read_text()
     wanted = ["lives per minute", "processor per life", "round trip", "history of a life", "longest run", "replay"]
     wanted += ["judge", "rows opened", "memory of a parked case", "lateness p99", "until all is written"]
+    wanted += ["as PDF, Arabic", "for a screen", "from accepted to answered, p95", "one answer in ten lost"]
+    wanted += ["backlog of 50 deeds", "lost, or done twice"]
     assert [line for line in wanted if not any(line in row.what for row in rows)] == []
     assert [row.what for row in rows if row.what not in said] == []
     assert "<!--" not in said
+    assert next(row.met for row in rows if "lost, or done twice" in row.what)
 
 
 def test_a_missed_target_says_so() -> None:
