@@ -12,6 +12,7 @@ from bench.measure import Row, against, percentile
 from domain.act import Fact
 from starter.cases import Cases
 from starter.story.engine import House
+from workflows.carried import Carried
 
 SHARE = 0.1
 GLANCE = 0.1  # seconds between two looks for an answer
@@ -24,7 +25,7 @@ class Amounts:
 
     copies: int = 40
     trips: int = 30
-    deeds: int = 200
+    deeds: int = 400
     backlog: int = 1000
 
 
@@ -35,7 +36,8 @@ async def rows(house: House, amounts: Amounts) -> list[Row]:
     """All of it, one after another, on one server."""
     copies = await asyncio.to_thread(plan_copies, amounts.copies)
     trips = await round_trips(house, amounts.trips)
-    return copies + trips + await with_faults(house, amounts.deeds) + await backlog(house, amounts.backlog)
+    faults, without = await with_faults(house, amounts.deeds)
+    return [*copies, *trips, faults, *await backlog(house, amounts.backlog, without)]
 
 
 async def round_trips(house: House, many: int) -> list[Row]:
@@ -75,21 +77,31 @@ def _referral_in(fact: Fact) -> str:
     return str((fact.act or {}).get("referral", ""))
 
 
-async def with_faults(house: House, many: int) -> list[Row]:
-    """As many deeds twice: with no fault, and with one request in ten whose answer is lost after the provider acted."""
-    rates = []
-    for share in (0.0, SHARE):
-        cases = await deeds.prepared(house, many)
-        deeds.outside(house).put("faults", "referrals", {"mode": "drop_answer", "share": share})
-        begun = await deeds.started(house, cases)
-        done = await deeds.ended(house, cases, many)
-        rates.append(many / (done.last - begun).total_seconds())
-        _each_once(deeds.arrived(house, cases), many)
+async def with_faults(house: House, many: int) -> tuple[Row, float]:
+    """As many deeds twice: with no fault, and with one request in ten whose answer is lost after the provider acted.
+
+    Gives the rate without faults as well: a backlog is held against it.
+    """
+    rates = [await _rate(house, many, share) for share in (0.0, SHARE)]
     deeds.outside(house).put("faults", "referrals", {"mode": ""})
-    what = f"{many:,} deeds, one answer in ten lost (other column: none lost)"
-    row = against(what, "per second", rates[1], rates[0], at_least=0.7)
+    row = against(
+        f"{many:,} deeds, one answer in ten lost (other column: none lost)",
+        "per second",
+        rates[1],
+        rates[0],
+        at_least=0.7,
+    )
     row.target = ">= 0.7 of without"
-    return [row]
+    return row, rates[0]
+
+
+async def _rate(house: House, many: int, share: float) -> float:
+    cases = await deeds.prepared(house, many)
+    deeds.outside(house).put("faults", "referrals", {"mode": "drop_answer", "share": share})
+    begun = await deeds.started(house, cases)
+    done = await deeds.ended(house, cases, many)
+    _each_once(deeds.arrived(house, cases), many)
+    return many / (done.last - begun).total_seconds()
 
 
 def _each_once(arrived: dict[str, int], many: int) -> None:
@@ -98,25 +110,24 @@ def _each_once(arrived: dict[str, int], many: int) -> None:
         raise RuntimeError(f"{many} referrals were owed; {len(arrived)} arrived, as {sum(arrived.values())} tasks")
 
 
-async def backlog(house: House, many: int) -> list[Row]:
-    """So many deeds as they come, and as many that were asked for while nobody was there to take them."""
-    cases = await deeds.prepared(house, many)
-    begun = await deeds.started(house, cases)
-    without = ((await deeds.ended(house, cases, many)).last - begun).total_seconds()
+async def backlog(house: House, many: int, without: float) -> list[Row]:
+    """So many deeds that were asked for while nobody was there to take them; `without`: a second as they come."""
     cases = await deeds.prepared(house, many)
     away, back = await _outage(house, cases, many)
     done = await deeds.ended(house, cases, many)
     arrived, took = deeds.arrived(house, cases), (done.last - back).total_seconds()
     said = f"backlog of {many:,} deeds, partner away for {away:.0f} s"
-    row = against(f"{said}: until all are done (other column: no outage)", "s", took, without, at_most=2)
-    row.target = "<= 2 times without"
-    rate = Row(f"{said}: done once it is back (other column: no outage)", many / took, many / without, "per second")
-    rate.quotient = rate.ours / (rate.twin or 1)
+    rate = against(f"{said} (other column: no outage)", "per second", many / took, without, at_least=0.5)
+    rate.target = ">= 0.5 of without"
     wrong = many - len(arrived) + sum(arrived.values()) - len(arrived)
-    return [row, rate, Row(f"{said}: lost, or done twice", wrong, None, "deeds", "0", wrong == 0)]
+    return [
+        Row(f"{said}: until all are done", took, unit="s"),
+        rate,
+        Row(f"{said}: lost, or done twice", wrong, unit="deeds", target="0", met=wrong == 0),
+    ]
 
 
-async def _outage(house: House, cases: list[deeds.Carried], many: int) -> tuple[float, datetime]:
+async def _outage(house: House, cases: list[Carried], many: int) -> tuple[float, datetime]:
     """Everything outside is gone until every deed was tried; how long that was, and when it answered again."""
     engine, begun = house.engine, datetime.now(UTC)
     await engine.kill(engine.standins)
