@@ -2,28 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
 import pytest_asyncio
 
-from domain.people import Person
 from domain.programme import Modality, RulePack
 from starter.story.engine import House, fresh_house
-from tests.engine.conftest import PROGRAMME, RETURNED, SUPERVISOR, Life, assessed, begin
+from tests.engine.conftest import RETURNED, Life, assessed, begin
 from tests.policy.lives import line, outline
 from tests.policy.test_assistance import decision
 
 PAYS = RulePack(
     id="FS-Z", version=1, name="cash, no limits", currency="EUR", modalities=(Modality.IN_KIND, Modality.CASH)
 )
-STAFF: tuple[Person, ...] = (SUPERVISOR, PROGRAMME)
 REFER: dict[str, Any] = {"referral": "bed", "needs": ["home"], "provider": "ET-02", "urgency": "URGENT"}
 REFER |= {"procedure_explained": True, "what": "a safe place"}
 BY_TASK = {**REFER, "provider": "ET-01"}
-CASH = line("shop", source="FS-Z", modality="CASH", needs=["home"], element="E4")
+CASH = line("shop", source="FS-Z", modality="CASH", needs=["home"], element="E4", goal="work")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -64,8 +62,9 @@ async def ended(life: Life, *keys: str) -> dict[str, str]:
 async def referred(house: House, form: dict[str, Any]) -> Life:
     """A referral is made for an urgent need, before any plan."""
     life = await begin(house)
-    await life.act("give_consent", {"recipients": [form["provider"]]})
     await assessed(life)
+    if form["provider"] != "ET-01":  # consented to by every life
+        await life.act("give_consent", {"recipients": [form["provider"]]})
     await life.act("refer", form)
     return life
 
@@ -101,7 +100,7 @@ async def test_a_worker_killed_while_the_partner_pays_pays_once(
     await engine.kill(engine.worker)
     await engine.start_worker()
     codes = await ended(life, "order/shop/1")
-    if codes["order/shop/1"] == "PENDING":
+    if codes["order/shop/1"] != "COMPLETED":  # pending, or given up unsure: what became of it is asked
         codes = await ended(life, "order/shop/1/outcome")
 
     assert "COMPLETED" in codes.values()
@@ -136,10 +135,7 @@ async def test_partners_that_die_in_the_middle_get_everything_once(own_house: Ho
     life = await referred(own_house, REFER)
     await ended(life, "referral/bed/letter")
     await engine.kill(engine.standins)
-    other = await begin(own_house)
-    await other.act("give_consent", {"recipients": ["ET-01"]})
-    await assessed(other)
-    await other.act("refer", BY_TASK)
+    other = await referred(own_house, BY_TASK)
     await asyncio.sleep(1.5)  # tried in vain, more than once
     assert "referral/bed/letter" in {deed.key for deed in (await other.cases.verdict(other.number)).deeds}
 
@@ -152,20 +148,6 @@ async def test_partners_that_die_in_the_middle_get_everything_once(own_house: Ho
 
 
 IDENTIFIER = "https://passerelle.example.org/fhir/referral|"
-
-
-async def test_a_partner_away_longer_than_our_patience_is_a_task(own_house: House) -> None:
-    """A week of trying: then it is a failed deed that somebody must look into, and the case goes on."""
-    engine = own_house.engine
-    await engine.kill(engine.standins)
-    life = await referred(own_house, BY_TASK)
-
-    await life.day_ends(date.fromordinal(RETURNED.toordinal() + 8))
-    codes = await ended(life, "referral/bed/letter")
-
-    assert codes["referral/bed/letter"] == "AWAY"
-    waits = {promise.name for promise in (await life.cases.verdict(life.number)).promises}
-    assert "failed_deed" in waits
 
 
 async def test_a_refusal_stops_a_deed_that_backs_off_at_once(own_house: House) -> None:
