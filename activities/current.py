@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
@@ -15,6 +16,8 @@ from domain.opened import Opened
 from domain.promise import Deed
 from policy.judge import judge
 from storage.journal import Journal
+
+GLANCES, GLANCE = 20, 0.01  # seconds between two looks at the journal
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,22 @@ class Current:
         return fold(*self._facts(asked))
 
     def _facts(self, asked: ToDo) -> tuple[Opened, list[Fact]]:
+        self._wait_for_journal(asked)
         entries = self._journal.read(asked.case)
-        if not entries or entries[-1].number < asked.known:
-            raise _not_yet("the journal is behind", "JournalBehind")
         return Opened.model_validate(entries[0].body["opened"]), [
             Fact.model_validate(entry.body["fact"]) for entry in entries
         ]
+
+    def _wait_for_journal(self, asked: ToDo) -> None:
+        """The row is written while the deed begins: a moment's wait saves a second try.
+
+        Choice: a moment only, for the writing itself needs one of these threads; then it is tried again soon.
+        """
+        for _ in range(GLANCES):
+            if self._journal.last(asked.case) >= max(asked.known, 1):
+                return
+            sleep(GLANCE)
+        raise _not_yet("the journal is behind", "JournalBehind", soon=True)
 
     def _case_clock(self, asked: ToDo) -> datetime:
         """The case's clock has gone on since it asked: as long as ours."""
@@ -65,6 +78,7 @@ class Current:
         return asked.now + max(now - activity.info().scheduled_time, timedelta())
 
 
-def _not_yet(said: str, kind: str) -> ApplicationError:
-    """Part of every day: tried again in a moment, and no line in the log."""
-    return ApplicationError(said, type=kind, category=ApplicationErrorCategory.BENIGN)
+def _not_yet(said: str, kind: str, *, soon: bool = False) -> ApplicationError:
+    """Part of every day: tried again, and no line in the log. `soon`: from a twentieth of a second on, up to a minute."""
+    delay = timedelta(seconds=min(60.0, 0.05 * 2 ** min(activity.info().attempt, 11))) if soon else None
+    return ApplicationError(said, type=kind, category=ApplicationErrorCategory.BENIGN, next_retry_delay=delay)
