@@ -109,6 +109,11 @@ class Settings(BaseSettings):
     )
     link_secret: SecretStr = _on_disk("links.secret")
     hook_secret: SecretStr = _on_disk("hooks.secret")
+    messages_hook_secret: SecretStr = Field(
+        default_factory=lambda known: known["hook_secret"],
+        description="what the message service signs with, if not with what providers' systems do",
+    )
+    standins_beside: bool = Field(False, description="stand-ins beside real partners: for trying things out only")
     standins_port: Port = 8236
     standins_smtp_port: Port = 8237
     mail_url: Annotated[SecretStr, AfterValidator(_mail)] = Field(
@@ -143,9 +148,23 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """The settings of this machine, or one refusal that names every variable at fault and quotes no value."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as fault:
         raise _refusal(fault) from None
+    played = [name for name in PARTNERS if name not in settings.model_fields_set]
+    if 0 < len(played) < len(PARTNERS) and not settings.standins_beside:
+        raise _half_played(played)
+    return settings
+
+
+def _half_played(played: list[str]) -> CaseError:
+    """Choice: a house with real mail must not pay with play money because a line was forgotten."""
+    named = ", ".join(f"PASSERELLE_{name.upper()}" for name in played)
+    return CaseError(
+        f"Some partners are configured, and stand-ins would play the others ({named}).",
+        "Nothing was started or changed.",
+        "Configure them all; to try things out with some, set PASSERELLE_STANDINS_BESIDE=true.",
+    )
 
 
 def _refusal(fault: ValidationError) -> CaseError:

@@ -45,6 +45,7 @@ from storage.dispatches import Dispatches
 from storage.documents import open_documents
 from storage.journal import Journal
 from storage.keys import KeyStore
+from storage.marks import Marks
 from storage.moment import right_now
 from storage.papers import Papers
 from storage.partner_states import PartnerStates
@@ -54,13 +55,13 @@ from storage.worklist import Worklist
 from workflows.case import CaseWorkflow
 from workflows.directory import DirectoryWorkflow
 
-THREADS = 8
+THREADS = 24  # more than the partners together can hold (activities/posting.py)
 
 
 def doers(settings: Settings, database: Database, keys: KeyStore) -> list[Callable[..., Any]]:
     """Every activity, joined with the memory and the partners it needs."""
     papers, journal = Papers(database, keys), Journal(database, keys)
-    records = Records(Record(journal, Worklist(database), database), papers)
+    records = Records(Record(journal, Worklist(database), database), papers, journal, Marks(database, keys))
     return [Judging().judge, records.record, *_senders(settings, database, keys, papers, journal)]
 
 

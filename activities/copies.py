@@ -92,6 +92,7 @@ class Copies:
         return READY
 
     def _by_mail(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker, copy: tuple[bytes, bytes]) -> None:
+        wait_for_the_hour(now.at, now.case.wishes, now.case.time_zone)
         if not returnee.email:
             raise PartnerRefused("mail", FaultCode.BAD_ADDRESS, "NONE")
         said = texts.plan_copy_mail(speaks, now.case.office, self._reach)

@@ -79,6 +79,6 @@ class Current:
 
 
 def _not_yet(said: str, kind: str, *, soon: bool = False) -> ApplicationError:
-    """Part of every day: tried again, and no line in the log. `soon`: from a twentieth of a second on, up to a minute."""
+    """Part of every day: tried again, and no line in the log. `soon`: from a tenth of a second on, up to a minute."""
     delay = timedelta(seconds=min(60.0, 0.05 * 2 ** min(activity.info().attempt, 11))) if soon else None
     return ApplicationError(said, type=kind, category=ApplicationErrorCategory.BENIGN, next_retry_delay=delay)

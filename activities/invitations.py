@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from temporalio import activity
 
 from activities.contracts import Done, ToDo
+from activities.copies import wait_for_the_hour
 from activities.current import Current, Now
 from activities.people import People, Returnee
 from activities.posting import Post, faults_in_codes, raise_first
@@ -49,7 +50,7 @@ class Invitations:
         if cancelled := now.deed.text == "CANCEL":
             staff = [member for member in self._staff.all() if member.person.id in invited]
         to = {member.person.id: (member.email, "en") for member in staff if member.email}
-        by_mail = wishes.copy_by is CopyBy.EMAIL and wishes.allows(Channel.EMAIL)
+        by_mail = (wishes.copy_by is CopyBy.EMAIL or cancelled) and wishes.allows(Channel.EMAIL)
         if by_mail and returnee.email and not (cancelled and HERSELF not in invited):
             to[HERSELF] = (returnee.email, returnee.language)
         return to
@@ -62,6 +63,8 @@ class Invitations:
         return None
 
     def _send(self, asked: ToDo, now: Now, recipient: str, address: str, language: str) -> None:
+        if recipient == HERSELF:  # the last of them: the others have theirs
+            wait_for_the_hour(now.at, now.case.wishes, now.case.time_zone)
         meeting, cancelled = now.case.agreed_meetings[now.deed.about], now.deed.text == "CANCEL"
         country = now.case.opened.journey.to_country
         said = texts.meeting_mail(speaker(language, country), now.case.office, self._reach, cancelled=cancelled)
@@ -81,7 +84,7 @@ class Invitations:
         place = self._people.words(asked, meeting.paper).get("place", "")
         return invitation(
             uid=f"{asked.case}-{asked.deed.about}@passerelle".lower(),
-            sequence=meeting.sequence + cancelled,
+            sequence=2 * meeting.sequence + cancelled,  # a withdrawal has a number of its own
             start=starts.replace(tzinfo=ZoneInfo(now.case.time_zone)),
             minutes=meeting.minutes,
             title=title,

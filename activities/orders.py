@@ -1,6 +1,7 @@
 """Money and goods ordered: by hand an order for the office, to a telephone a payment; each instalment once (C15)."""
 
 import json
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from temporalio import activity
@@ -11,16 +12,18 @@ from activities.current import Current, Now
 from activities.people import People
 from activities.posting import Post, done, faults_in_codes, wait_for_what_may_still_leave
 from domain.partner import FaultCode, PartnerRefused
-from domain.payment import PayBy
+from domain.payment import NEVER_SENT, PayBy
 from domain.promise import Deed
 from partners.links import Link, Links
 from partners.money import MobileMoney
 from partners.money_states import Paid, PaidState, Payment
+from storage.dispatches import Dispatch
 from storage.documents import Documents
 from storage.moment import right_now
 
 OURS = UUID("7b0a1f5e-3d0c-5b7e-9a51-6f2f0c9a4d10")  # what correlations are made under, for ever
 PAYEE, PARTNER = "m1", "MM-PAY"
+ON_ITS_WAY = timedelta(days=1)  # Choice: how long a partner may not know of an order that was sent to it
 
 
 class Orders:
@@ -46,27 +49,31 @@ class Orders:
     def follow(self, asked: ToDo) -> Done:
         """Until the partner says that it was completed or failed, or that it never heard of it."""
         with faults_in_codes():
-            paid = self._outcome(asked, self._current.owed(asked))
-            if paid is None:
+            now = self._current.owed(asked)
+            if self._asked(asked, now) is None:
                 wait_for_what_may_still_leave(FaultCode.PAYMENT_UNSURE.value)
-                return Done(code="NEVER_SENT")
+                return Done(code=NEVER_SENT)
+            paid = self._outcome(asked, now)
+            if paid is None:
+                wait_for_what_may_still_leave(FaultCode.PAYMENT_UNSURE.value, ON_ITS_WAY)
+                return Done(code=NEVER_SENT)
             if paid.state is PaidState.PENDING:
                 raise ApplicationError("the payment is pending", type=FaultCode.PAYMENT_UNSURE.value)
             return Done(code=paid.state.value)
 
     def _outcome(self, asked: ToDo, now: Now) -> Paid | None:
-        sent = self._post.dispatches.find(asked.case, _try_of(now.deed), PAYEE)
-        if sent is None:
-            return None
-        sheet = self._read(asked, now)
+        sent, sheet = self._asked(asked, now), self._read(asked, now)
         with self._post.noted("money"):
-            return self._money.outcome(sheet.correlation, sheet, sent.reference)
+            return self._money.outcome(sheet.correlation, sheet, sent.reference if sent else "")
+
+    def _asked(self, asked: ToDo, now: Now) -> Dispatch | None:
+        return self._post.dispatches.find(asked.case, _try_of(now.deed), PAYEE)
 
     def _pay(self, asked: ToDo, now: Now) -> Done:
         states, sheet = [PaidState.PENDING], self._sheet(asked, now)
 
-        def send(_: bool) -> str:
-            paid = self._paid(sheet)
+        def send(again: bool) -> str:
+            paid = self._paid(sheet, again)
             states.append(paid.state)
             return paid.reference
 
@@ -74,12 +81,15 @@ class Orders:
         self._post.once(asked, "money", PAYEE, send, key=key, fields=("phone", "amount"), basis=now.deed.basis or None)
         return Done(code=states[-1].value)
 
-    def _paid(self, sheet: Payment) -> Paid:
-        """Choice: only the partner's own word that it did not pay is a failure; every other no leaves it unsure."""
+    def _paid(self, sheet: Payment, again: bool) -> Paid:
+        """Choice: only the partner's own word that it did not pay is a failure; every other no leaves it unsure.
+
+        So does a no to a second try: the first, whose answer was lost, may be on its way.
+        """
         try:
             paid = self._money.pay(sheet)
         except PartnerRefused as fault:
-            if fault.code is FaultCode.PAYMENT_FAILED:
+            if fault.code is FaultCode.PAYMENT_FAILED and not again:
                 raise
             detail = fault.detail or fault.code.value
             raise PartnerRefused("money", FaultCode.PAYMENT_UNSURE, detail) from None
@@ -89,7 +99,7 @@ class Orders:
 
     def _sheet(self, asked: ToDo, now: Now) -> Payment:
         """The payment as it was first written down, sealed: a number that changes later makes no other of it."""
-        if not self._post.dispatches.find(asked.case, _try_of(now.deed), PAYEE):
+        if not self._asked(asked, now):
             new = self._new(asked, now)
             with self._post.noted("documents"):
                 self._documents.put(asked.case, _name(now.deed), new.model_dump_json())

@@ -1,14 +1,15 @@
 """How every deed leaves: noted before it is sent, sent once, settled by the answer; a fault becomes a code."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import PurePath
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from traceback import extract_tb
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError, FailureError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory, FailureError
 
 from activities.contracts import Done, ToDo
 from domain.errors import CaseError, NotFound
@@ -19,6 +20,7 @@ from storage.partner_states import PartnerStates
 Send = Callable[[bool], str]
 """Sends, and gives the partner's own reference. True: an earlier try may have been heard, so ask before sending."""
 
+AT_ONCE, PATIENT_FOR = 4, 1.0  # tries with one partner at once in one worker; seconds to wait for a place
 IN_FLIGHT = timedelta(minutes=1)  # longer than any try can still be sending after it was called off
 
 
@@ -28,6 +30,7 @@ class Post:
     def __init__(self, dispatches: Dispatches, states: PartnerStates) -> None:
         self.dispatches, self._states = dispatches, states
         self._under_way, self._lock = set[tuple[str, str, str]](), Lock()
+        self._busy: dict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(AT_ONCE))
 
     def once(
         self,
@@ -42,7 +45,7 @@ class Post:
     ) -> bool:
         """Send it to this recipient unless that was done; whether it was sent now. Raises PartnerFault."""
         place = (asked.case, key or asked.deed.key, recipient)
-        with self._alone(place):
+        with self._alone(place), self._a_place(service):
             row = self.dispatches.ask(*place, service, fields, basis)
             if row.state == SENT:
                 return False
@@ -63,11 +66,24 @@ class Post:
     def noted(self, service: str) -> Iterator[None]:
         """Asking a partner for something that is not sent: how it does is noted all the same."""
         try:
-            yield
+            with self._a_place(service):
+                yield
         except PartnerAway as fault:
             self._states.note(service, up=False, code=_code(fault))
             raise
         self._states.note(service, up=True)
+
+    @contextmanager
+    def _a_place(self, service: str) -> Iterator[None]:
+        """Choice: a partner that hangs takes some threads, never all: rules and journal go on for every case."""
+        with self._lock:
+            places = self._busy[service]
+        if not places.acquire(timeout=PATIENT_FOR):
+            raise ApplicationError("this partner is busy", type="BUSY", category=ApplicationErrorCategory.BENIGN)
+        try:
+            yield
+        finally:
+            places.release()
 
     @contextmanager
     def _alone(self, place: tuple[str, str, str]) -> Iterator[None]:
@@ -99,14 +115,16 @@ def raise_first(faults: Iterable[PartnerFault]) -> None:
         raise next((fault for fault in met if isinstance(fault, PartnerAway)), met[0])
 
 
-def wait_for_what_may_still_leave(code: str) -> None:
+def wait_for_what_may_still_leave(code: str, patience: timedelta = IN_FLIGHT) -> None:
     """Raises ApplicationError, to be tried again: a deed that was called off a moment ago may be sending yet.
 
-    Choice: nobody can be sure that something never left before a minute has passed since the question was first put.
+    Choice: nobody can be sure that something never left before a minute has passed since the question was first put; a
+    longer patience is asked in ever longer steps, as any other try.
     """
     asked = activity.info()
-    if asked.current_attempt_scheduled_time - asked.scheduled_time < IN_FLIGHT:
-        raise ApplicationError("it may still be leaving", type=code, next_retry_delay=IN_FLIGHT)
+    if asked.current_attempt_scheduled_time - asked.scheduled_time < patience:
+        delay = IN_FLIGHT if patience == IN_FLIGHT else None
+        raise ApplicationError("it may still be leaving", type=code, next_retry_delay=delay)
 
 
 @contextmanager

@@ -11,7 +11,11 @@ from domain.act import Fact, FactKind
 from domain.errors import Conflict, NotFound
 from domain.opened import case_id
 from domain.paper import PaperRef
-from storage.journal import Row
+from domain.partner import PartnerRefused
+from domain.wishes import SetContactWishes
+from partners.numbers import number
+from storage.journal import Journal, Row
+from storage.marks import Marks
 from storage.papers import Papers
 from storage.record import Record
 from storage.worklist import Waiting
@@ -21,8 +25,8 @@ from storage.worklist_line import line
 class Records:
     """May run twice: rows that are there with the same content stay as they are."""
 
-    def __init__(self, record: Record, papers: Papers) -> None:
-        self._record, self._papers = record, papers
+    def __init__(self, record: Record, papers: Papers, journal: Journal, marks: Marks) -> None:
+        self._record, self._papers, self._journal, self._marks = record, papers, journal, marks
 
     @activity.defn(name="record")
     def record(self, known: ToRecord) -> None:
@@ -35,6 +39,18 @@ class Records:
             raise ApplicationError("the journal holds other facts", type="Conflict", non_retryable=True) from None
         for fact in known.facts:
             self._name(case, known, fact)
+            if (fact.act or {}).get("verb") == SetContactWishes.verb:
+                self._mark_number(case, known, fact)
+
+    def _mark_number(self, case: str, known: ToRecord, fact: Fact) -> None:
+        """A number she gives later is hers as well: what she writes from it is heard (web/incoming.py)."""
+        paper, first = _paper(known, fact), self._journal.first(case)
+        if paper is None or first is None:
+            return
+        with suppress(NotFound, PartnerRefused):
+            country = first.body["opened"]["journey"]["to_country"]
+            digits = number(self._papers.read(case, paper).words.get("phone", ""), country).removeprefix("+")
+            self._marks.add_phone(case, digits, known.head.registered_on, known.verdict.office)
 
     def _name(self, case: str, known: ToRecord, fact: Fact) -> None:
         """A paper that is named but not there holds up no journal: its readers are told that it is missing."""

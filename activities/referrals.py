@@ -47,7 +47,9 @@ class Referrals:
         with faults_in_codes():
             now = self._current.owed(asked)
             provider = self._addresses.provider(now.deed.to[0])
-            if provider.referral_by is ReferralBy.FHIR:
+            begun = self._post.dispatches.find(asked.case, now.deed.key, provider.id)
+            by_task = begun.service == "referral" if begun else provider.referral_by is ReferralBy.FHIR
+            if by_task:  # a way that was begun is gone to its end, whatever the directory says since
                 return done(self._by_task(asked, now, provider))
             return done(self._by_mail(asked, now, provider))
 

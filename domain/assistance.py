@@ -167,10 +167,14 @@ class Instalment:
     pay_by: PayBy = PayBy.BY_HAND
     delivered: When | None = None
     stopped: bool = False
-    failed: When | None = None  # the payment partner says that it did not pay
+    failed: When | None = None  # it was not paid: the partner says so, or it never left
+    unpaid: bool = False  # it is known that no money is on its way
+    certain: bool = False  # the partner itself said that it did not pay
     attempt: int = 0  # certain failures before: each try after one is a payment of its own
 
     @property
     def spent(self) -> Decimal:
-        """What it takes from its source; nothing if it was given up and never arrived."""
-        return Decimal(0) if self.amount is None or (self.stopped and not self.delivered) else self.amount
+        """What it takes from its source; nothing if it was given up, never arrived, and can arrive no more (C12)."""
+        may_arrive = self.pay_by is PayBy.MOBILE_MONEY and not self.unpaid
+        gone = self.stopped and not self.delivered and not may_arrive
+        return Decimal(0) if self.amount is None or gone else self.amount

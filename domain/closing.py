@@ -73,6 +73,9 @@ class TakeBackRefusal(Act):
             if case.refused_activities.pop(self.activity, None):
                 case.stop_what_has_not_left(self.activity)
             return
+        since = case.refused.on if case.refused else when.on
+        for meeting in case.agreed_meetings.values():
+            meeting.take_up_again(since)
         case.refused = case.refusal_explored = None
         _report_owed_again(case)
         case.stop_what_has_not_left()

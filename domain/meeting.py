@@ -56,3 +56,8 @@ class Meeting:
     sequence: int = 0
     paper: PaperRef | None = None
     called_off: When | None = None
+
+    def take_up_again(self, since: date) -> None:
+        """What a refusal called off and lies after it is on again: an invitation beyond the one that withdrew it."""
+        if not self.called_off and self.day >= since:
+            self.sequence += 1

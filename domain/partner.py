@@ -36,10 +36,10 @@ SAID: dict[FaultCode, tuple[str, str]] = {
         "no telephone number that could be used is on file",
         "record one with set-contact-wishes, then retry the deed",
     ),
-    FaultCode.PAYMENT_FAILED: ("the payment partner says that it did not pay", "see why, then order it again"),
+    FaultCode.PAYMENT_FAILED: ("the payment partner says that it did not pay", "see why, then retry the deed"),
     FaultCode.PAYMENT_UNSURE: (
         "it is not known whether the money was paid; it is not sent again",
-        "ask the payment partner, then confirm or cancel the instalment",
+        "ask the payment partner; if it has paid, say so with settle-payment, else retry the deed",
     ),
     FaultCode.PAPER_UNREADABLE: ("the paper to be sent cannot be read", "tell ops, then retry the deed"),
     FaultCode.FAILED: ("it could not be done", "look into it, then retry the deed"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from domain.assistance import Instalment
     from domain.case import Case
 
+NEVER_SENT = "NEVER_SENT"  # how an outcome ends of which the partner never heard
 KEY = re.compile(r"order/([^/]+)/(\d+)(/outcome)?")
 NEVER_HEARD = frozenset(
     {FaultCode.REFUSED, FaultCode.PAYMENT_FAILED, FaultCode.NO_NUMBER, FaultCode.BAD_ADDRESS, FaultCode.NO_WAY_TO_REACH}
@@ -64,11 +65,13 @@ def settle(case: "Case", item: tuple[str, int], state: str, when: When) -> None:
     if order is None or order.delivered or order.pay_by is not PayBy.MOBILE_MONEY:
         return
     if state == PaymentState.COMPLETED:
-        order.delivered, order.failed = when, None
+        order.delivered, order.failed, order.certain, order.unpaid = when, None, False, False
         case.first_help = earliest(case.first_help, when)
         case.contacts.append(when)
-    elif state in (PaymentState.FAILED, "NEVER_SENT") and not (order.failed or order.stopped):
-        order.failed = when
+    elif state in (PaymentState.FAILED, NEVER_SENT):
+        order.unpaid = True
+        if not (order.failed or order.stopped):
+            order.failed, order.certain = when, state == PaymentState.FAILED
 
 
 def hear(case: "Case", fact: Fact) -> None:
@@ -77,11 +80,14 @@ def hear(case: "Case", fact: Fact) -> None:
     An order that comes back as pending is followed, even if somebody had asked too early and was told of nothing.
     Choice: that an order never left which was stopped before it could is no failure.
     """
-    never_left = fact.code == "NEVER_SENT" and fact.key.removesuffix("/outcome") not in case.deeds
-    if (item := item_of(fact.key)) and fact.kind is FactKind.DEED_DONE and not never_left:
-        order = case.instalments.get(item)
+    never_left = fact.code == NEVER_SENT and fact.key.removesuffix("/outcome") not in case.deeds
+    item = item_of(fact.key)
+    order = case.instalments.get(item) if item else None
+    if order and (never_left or never_heard(fact)):
+        order.unpaid = True
+    if item and fact.kind is FactKind.DEED_DONE and not never_left:
         if order and fact.code == PaymentState.PENDING:
-            order.failed = None
+            order.failed, order.certain, order.unpaid = None, False, False
             case.deeds.pop(f"{fact.key}/outcome", None)
         settle(case, item, fact.code, When(on=day_in(fact.at, case.time_zone), at=fact.at, number=fact.number))
 
@@ -89,16 +95,17 @@ def hear(case: "Case", fact: Fact) -> None:
 def pay_again(case: "Case", deed: str, known: Fact | None) -> None:
     """A retry after a certain failure is a new payment; while it is unsure it stays the same one (C15).
 
-    Only the order itself is paid anew: asking again what became of it never is another payment.
+    Only the order itself is paid anew: asking again what became of it never is another payment. Choice: one that the
+    partner never heard of goes as the same payment; should it have been heard after all, it is paid once.
     """
     item = item_of(deed)
     order = case.instalments.get(item) if item else None
     if order is None or order.delivered:
         return
     asked_only = deed.endswith("/outcome")
-    if not asked_only and (order.failed or (known is not None and never_heard(known))):
+    if not asked_only and (order.certain or (known is not None and never_heard(known))):
         order.attempt += 1
-    order.failed = None
+    order.failed, order.certain, order.unpaid = None, False, False
     case.deeds.pop(f"{deed}/outcome", None)
 
 

@@ -40,7 +40,9 @@ class SetContactWishes(Act):
     phone: Words = Field(
         default="", max_length=40, description="number for messages and payments, if not the first one"
     )
+    first_phone: bool = Field(default=False, description="back to the number of the first page")
     email: Words = Field(default="", max_length=254, description="address for mails")
+    messages_again: bool = Field(default=False, description="she stopped short messages, and wants them again")
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "SetContactWishes":
@@ -52,7 +54,8 @@ class SetContactWishes(Act):
 
     def apply(self, case: "Case", when: When) -> None:
         """They count from now on; what is waiting to be sent is asked against them again."""
-        case.wishes = Wishes(self.copy_by, frozenset(self.never), self.not_before, self.not_after, self.paper)
+        hours = (self.not_before, self.not_after)
+        case.wishes = Wishes(self.copy_by, frozenset(self.never), *hours, self.paper, other_phone=bool(self.phone))
 
 
 class StopMessages(Act):
@@ -64,7 +67,7 @@ class StopMessages(Act):
         """None is sent any more, until she says otherwise."""
         wishes = case.wishes
         copy_by = CopyBy.BY_HAND if wishes.copy_by is CopyBy.MESSAGE else wishes.copy_by
-        case.wishes = replace(wishes, never=wishes.never | {Channel.MESSAGE}, copy_by=copy_by)
+        case.wishes = replace(wishes, never=wishes.never | {Channel.MESSAGE}, copy_by=copy_by, stopped=True)
 
 
 class AskForCall(Act):
@@ -86,6 +89,8 @@ class Wishes:
     not_before: str = "00:00"
     not_after: str = "23:59"
     paper: PaperRef | None = None
+    other_phone: bool = False  # than that of the first page
+    stopped: bool = False  # she said so herself
 
     def allows(self, channel: Channel) -> bool:
         """Whether this way may be used at all."""

@@ -93,7 +93,7 @@ TOLD = {
     ),
     Outcome.EXPIRED: (
         N_("This link has ended"),
-        N_("The link is too old or was used before. Nothing was changed. Please ask us for a new one."),
+        N_("The link is too old. Nothing was changed. Please ask us for a new one."),
     ),
     Outcome.UNKNOWN: (
         N_("This link is not complete"),

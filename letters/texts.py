@@ -16,14 +16,6 @@ class Mail(Noun):
     text: str
 
 
-class Heard(StrEnum):
-    """A word that somebody sent us by phone."""
-
-    STOP = "STOP"
-    REFUSE = "REFUS"
-    CALL = "RAPPEL"
-
-
 class Step(StrEnum):
     """What a notice is about: a date that comes, that is there, or that has passed without an answer."""
 
@@ -38,11 +30,6 @@ STEPS = {
     Step.WARN: N_("The date is near."),
     Step.DUE: N_("The date has been reached."),
     Step.LAPSE: N_("The time has passed without an answer."),
-}
-HEARD = {
-    Heard.STOP: N_("You will get no more messages from us. To speak to us: {phone}"),
-    Heard.REFUSE: N_("We have read your answer. We will call you. You decide. Or call us: {phone}"),
-    Heard.CALL: N_("We have read your message. We will call you back. Or call us: {phone}"),
 }
 
 
@@ -62,11 +49,6 @@ def plan_copy_mail(speaker: Speaker, office: str, reach: str) -> Mail:
 def plan_updated_sms(speaker: Speaker, phone: str) -> str:
     """A new version is there; what it says is told on the phone."""
     return for_phone(speaker.say("Your plan was updated. Please call us: {phone}", phone=phone))
-
-
-def heard_sms(speaker: Speaker, word: Heard, phone: str) -> str:
-    """The answer to a word sent by phone."""
-    return for_phone(speaker.say(HEARD[word], phone=phone))
 
 
 def meeting_title(speaker: Speaker) -> str:
@@ -143,7 +125,7 @@ def notice_mail(speaker: Speaker, case: str, promise: str, step: Step, others: t
 
 
 def _answer(speaker: Speaker, link: str) -> str:
-    ask = speaker.say("Please answer here. No account is needed, and the link serves for one answer:")
+    ask = speaker.say("Please answer here. No account is needed:")
     return f"{ask}\n{link}"
 
 

@@ -47,11 +47,16 @@ class Directory:
                 owned.setdefault(owner.id, []).append(service)
             else:
                 left_out.append(name)
-        found: dict[str, Provider] = {}
+        found, claimed = dict[str, Provider](), dict[str, list[str]]()
         for id_, services in owned.items():
             provider = our_provider(known[id_], services)
-            if provider is None or found.setdefault(provider.id, provider) is not provider:
-                left_out.append(_short(id_))
+            if provider:
+                found[provider.id] = provider
+            claimed.setdefault(provider.id if provider else "", []).append(_short(id_))
+        left_out += claimed.pop("", [])
+        for number in [number for number, by in claimed.items() if len(by) > 1]:
+            left_out += claimed[number]  # Choice: nobody is written to under a number that two claim
+            del found[number]
         return Fetched(tuple(found[number] for number in sorted(found)), tuple(left_out))
 
     def check(self) -> str:

@@ -127,7 +127,7 @@ class MobileMoney:
 
     def _refused(self, payment: Payment, trouble: Trouble) -> Paid:
         found = self.outcome(payment.correlation, payment)
-        if found is None or found.state is PaidState.FAILED:
+        if found is None:
             raise PartnerRefused(self._wire.service, FaultCode.PAYMENT_FAILED, trouble.code)
         return found
 

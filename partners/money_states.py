@@ -145,9 +145,10 @@ def _code(value: Any) -> str:
 
 def _amount(value: Any) -> Decimal | None:
     try:
-        return Decimal(str(value))
+        read = Decimal(str(value))
     except InvalidOperation:
         return None
+    return read if read.is_finite() else None
 
 
 def _is_payee(parties: Any, to: str) -> bool:

@@ -101,6 +101,8 @@ class ReferralHub:
     def _made(self, answer: Answer, reference: str) -> str:
         if reference_in(answer.body) == reference and _has_id(answer.body):
             return str(answer.body["id"])
+        if reference_in(answer.body):  # somebody else's: its place is not ours
+            return ""
         place = re.search(rf"(?:^|/)Task/({ID})(?:/_history/{ID})?$", answer.headers.get("location", ""))
         return place.group(1) if place else ""
 

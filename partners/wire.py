@@ -6,6 +6,7 @@ personal, and goes only to the address that was configured. Bodies are never put
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import httpx2
@@ -31,7 +32,7 @@ class Wire:
     def __init__(
         self, service: str, url: str, headers: Mapping[str, str] | None = None, seconds: float = SECONDS
     ) -> None:
-        self.service, self.url = service, url.rstrip("/")
+        self.service, self.url, self._seconds = service, url.rstrip("/"), seconds
         self._client = httpx2.Client(headers=dict(headers or {}), timeout=seconds, follow_redirects=False)
 
     def ask(
@@ -61,9 +62,11 @@ class Wire:
         self._client.close()
 
     def _read(self, response: httpx2.Response) -> bytes:
-        body = bytearray()
+        body, until = bytearray(), monotonic() + self._seconds
         for piece in response.iter_bytes():
             body += piece
+            if monotonic() > until:  # one byte now and then would hold a thread for ever
+                raise PartnerAway(self.service, "TOO_SLOW")
             if len(body) > MOST_BYTES:
                 raise PartnerRefused(self.service, FaultCode.UNREADABLE, "TOO_LONG")
         return bytes(body)
@@ -79,5 +82,5 @@ class Wire:
 def _json(body: bytes) -> Any:
     try:
         return httpx2.Response(200, content=body).json() if body else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

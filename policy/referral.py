@@ -87,7 +87,7 @@ def may_be_told(case: Case, id_: str) -> bool:
     referral, now_active = case.referrals[id_], plan.active(case)
     covered = consent.covers(case, referral.provider, now_active[0] if now_active else None, referral.sent.order)
     refused = case.refused and not overrides.is_vital(case, id_)
-    wanted = not (refused or case.death_reported or referral.activity in case.refused_activities)
+    wanted = not (refused or case.closed or case.death_reported or referral.activity in case.refused_activities)
     return wanted and not referral.state.over and covered
 
 

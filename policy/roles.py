@@ -59,7 +59,7 @@ MAY: dict[str, frozenset[Role]] = {
     "start_tracing": _SIGNS,
     "name_alternative_contact": _WITH_RETURNEE | {Role.INTAKE},
     "withdraw_alternative_contact": _WITH_RETURNEE | {Role.INTAKE},
-    "set_contact_wishes": _WITH_RETURNEE | {Role.INTAKE, Role.PROTECTION_FOCAL_POINT},
+    "set_contact_wishes": _WITH_RETURNEE | {Role.PROTECTION_FOCAL_POINT},
     "stop_messages": frozenset(Role),
     "ask_for_call": frozenset(Role),
     "settle_payment": frozenset({Role.FINANCE, Role.PROVIDER}),

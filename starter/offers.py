@@ -11,7 +11,7 @@ import structlog
 from domain.act import Fact
 from domain.case import Case
 from domain.dates import day_in
-from domain.errors import NotFound
+from domain.errors import CaseError, NotFound, Unavailable
 from domain.fold import fold
 from domain.opened import Opened, case_id
 from domain.people import Person, Role
@@ -102,7 +102,9 @@ async def tell(cases: Bell, offers: Iterable[Offered]) -> int:
         try:
             form = {"unmet": offer.unmet, "provider": offer.provider}
             await cases.tell(offer.number, "note_service", form, DIRECTORY, offer.nonce)
-        except NotFound:
+        except Unavailable:
+            raise
+        except CaseError:  # one case that cannot be told keeps no other from its news
             continue
         told.add(offer.number)
     return len(told)

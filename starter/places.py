@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 import holidays
+import phonenumbers
 
 from domain.dates import Calendar, is_zone
 from domain.errors import Incomplete
@@ -63,6 +64,8 @@ def full_number(phone: str, country: str) -> str:
 
     Choice: a number without + or 00 that is long enough and begins with the country's code has it already.
     """
+    if known := _whole(phone, country):
+        return known
     digits = "".join(str(int(sign)) for sign in phone if sign.isdecimal())
     dial = PLACES[country].dial if country in PLACES else ""
     if digits.startswith("00"):
@@ -72,6 +75,17 @@ def full_number(phone: str, country: str) -> str:
     )
     local = digits if whole or not digits else dial + digits.lstrip("0")
     return local if local != dial else ""
+
+
+def _whole(phone: str, country: str) -> str:
+    """As the message service writes it, if it is a number anywhere; nothing otherwise."""
+    dial = PLACES[country].dial if country in PLACES else ""
+    region = phonenumbers.region_code_for_country_code(int(dial)) if dial else None
+    with suppress(phonenumbers.NumberParseException):
+        read = phonenumbers.parse(phone, region)
+        if phonenumbers.is_valid_number(read):
+            return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    return ""
 
 
 def calendar_of(country: str, start: date, edits: Sequence[Edit] = ()) -> Calendar:

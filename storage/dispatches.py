@@ -70,9 +70,11 @@ class Dispatches:
             failed = dispatches.update().where(*mine, dispatches.c.state == FAILED)
             connection.execute(failed.where(not_(_MAY_HAVE_BEEN_HEARD)).values(**first))
             connection.execute(failed.values(state=ASKED, code="", settled_at=None))
-            more = dispatches.update().where(*mine, dispatches.c.state == ASKED)
-            now_told = {"service": service, "fields": list(fields), "basis": basis}
-            connection.execute(more.values(tries=dispatches.c.tries + 1, **now_told))
+            there = connection.execute(select(dispatches).where(*mine)).one()
+            if there.state == ASKED:
+                told = list(dict.fromkeys([*there.fields, *fields])) if there.tries else list(fields)
+                more = dispatches.update().where(*mine).values(tries=there.tries + 1, fields=told, basis=basis)
+                connection.execute(more.values(service=service) if not there.tries else more)
             row = connection.execute(select(dispatches).where(*mine)).one()
         return _dispatch(row)
 

@@ -18,6 +18,7 @@ from storage.tables import person_marks
 from storage.upsert import insert
 
 MOST = 5
+WISHED = "m1w"  # the number she gave later, beside that of the first page
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,20 @@ class Marks:
     def by_phone(self, digits: str) -> list[str]:
         """Cases whose returnee gave this whole number, digits only, the newest first."""
         mark = self._keys.fingerprint("mark phone", digits)
-        wanted = select(person_marks.c.case_id).where(person_marks.c.phone == mark, person_marks.c.member == "m1")
+        hers = person_marks.c.member.in_(("m1", WISHED))
+        wanted = select(person_marks.c.case_id).where(person_marks.c.phone == mark, hers)
         with self._database.read() as connection:
-            return list(connection.scalars(wanted.order_by(person_marks.c.opened_on.desc(), person_marks.c.case_id)))
+            found = connection.scalars(wanted.order_by(person_marks.c.opened_on.desc(), person_marks.c.case_id))
+            return list(dict.fromkeys(found))
+
+    def add_phone(self, case: str, digits: str, opened_on: date, office: str) -> None:
+        """Another number of the returnee, by which her messages are known; the latest one counts."""
+        mark = self._keys.fingerprint("mark phone", digits)
+        row = {"case_id": case, "member": WISHED, "opened_on": opened_on, "office": office, "phone": mark}
+        with self._database.begin() as connection:
+            new = insert(connection, person_marks).values(row)
+            keys = [person_marks.c.case_id, person_marks.c.member]
+            connection.execute(new.on_conflict_do_update(index_elements=keys, set_={"phone": mark}))
 
     def forget(self, case: str) -> None:
         """With the case's data. May be asked twice."""

@@ -188,7 +188,7 @@ dispatches = Table(
     Column("case_id", String(80), primary_key=True),
     Column("key", String(200), primary_key=True, comment="the deed's key"),
     Column("recipient", String(40), primary_key=True, comment="provider id, staff id, or m1 for the returnee"),
-    Column("service", String(20), nullable=False, comment="mail, message, referral, money or document"),
+    Column("service", String(20), nullable=False, comment="mail, message, referral, money or link"),
     Column("state", String(20), nullable=False, comment="ASKED until the partner has answered"),
     Column("code", String(60), nullable=False, comment="why it failed; a code"),
     Column("reference", String(200), nullable=False, comment="what the partner calls it"),

@@ -80,3 +80,15 @@ def test_a_database_password_is_never_printed(monkeypatch: pytest.MonkeyPatch) -
     """Settings shown in a trace or a shell hold no database password."""
     monkeypatch.setenv("PASSERELLE_DATABASE_URL", "postgresql+psycopg://office:hush@db/passerelle")
     assert "hush" not in repr(read_settings())
+
+
+def test_real_partners_and_stand_ins_are_not_mixed_by_oversight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A house with real mail does not pay with play money because a line was forgotten; who means it says so."""
+    monkeypatch.setenv("PASSERELLE_MAIL_URL", "smtp://mail.office:25")
+
+    with pytest.raises(CaseError) as refusal:
+        read_settings()
+
+    assert "PASSERELLE_MONEY_URL" in refusal.value.happened
+    monkeypatch.setenv("PASSERELLE_STANDINS_BESIDE", "true")
+    assert read_settings().standins

@@ -43,7 +43,8 @@ async def take(doors: Doors, answer: Answer) -> Heard:
     """
     _, referral = await run_in_threadpool(find, doors, answer.number, answer.referral, answer.provider)
     does = heard(referral, answer.state)
-    if does is Heard.KNOWN:
+    more = answer.state is ReferralState.IN_SERVICE and answer.outcome  # other words are another report
+    if does is Heard.KNOWN and not more:
         return does
     before = await run_in_threadpool(doors.journal.last, case_id(answer.number))
     by, nonce = await run_in_threadpool(lambda: (_provider(answer, doors), _nonce(answer, doors)))

@@ -41,6 +41,7 @@ def application(settings: Settings) -> Starlette:
     app.state.doors = doors
     app.state.links = Links(settings.link_secret.get_secret_value(), settings.public_url)
     app.state.hook_secret = settings.hook_secret.get_secret_value()
+    app.state.messages_hook_secret = settings.messages_hook_secret.get_secret_value()
     return app
 
 

@@ -36,7 +36,7 @@ async def referral(request: Request) -> Response:
 
 async def message(request: Request) -> Response:
     """A short message from a returnee: a word we know is acted on at once, every other is left for a person."""
-    id_, body = verified(request.app.state.hook_secret, request.headers.items(), await request.body())
+    id_, body = verified(request.app.state.messages_hook_secret, request.headers.items(), await request.body())
     return told(await incoming.take(request.app.state.doors, id_, body))
 
 

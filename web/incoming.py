@@ -12,6 +12,7 @@ from domain.errors import NotFound
 from domain.opened import case_id
 from domain.paper import PaperRef
 from domain.people import Person, Role
+from domain.promise import Stage
 from partners.messages import Word, heard, word_of
 from partners.task import plain
 from starter.cases import Cases
@@ -19,6 +20,7 @@ from starter.doors import Doors
 
 ACTS = {"STOP": "stop_messages", "REFUSE": "refuse_assistance", "CALL": "ask_for_call"}
 FOR_ONE_ONLY = "REFUSE"
+OVER = (Stage.CLOSED, Stage.ANONYMISED)
 UNREAD = "text_message"  # no act has this name: it becomes an unread message, which a person reads within a day
 
 
@@ -26,13 +28,20 @@ async def take(doors: Doors, id_: str, body: dict[str, Any]) -> str:
     """What was done with it, in words that tell the sender's program nothing about anybody. Raises PartnerRefused."""
     said = heard(body)
     known = await run_in_threadpool(doors.marks.by_phone, said.number.removeprefix("+"))
-    numbers = [case.removeprefix("case-") for case in known]
+    numbers = await run_in_threadpool(_going_on, doors, [case.removeprefix("case-") for case in known])
     word = word_of(said.text)
     cases, reached = await doors.connect(), 0
     for number in numbers:
         acts = word if word != FOR_ONE_ONLY or len(numbers) == 1 else None
         reached += await _tell(doors, cases, number, acts, plain(said.text), _nonce(id_))
     return "heard" if reached else "heard; nobody here has this number"
+
+
+def _going_on(doors: Doors, numbers: list[str]) -> list[str]:
+    """Cases that are open; if none is, those that were: somebody reads what she writes after the end."""
+    waiting = {number: doors.worklist.get(number) for number in numbers}
+    going = [number for number, row in waiting.items() if row is None or row.stage not in OVER]
+    return going or numbers
 
 
 async def _tell(doors: Doors, cases: Cases, number: str, word: Word | None, text: str, nonce: str) -> bool:

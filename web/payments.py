@@ -25,6 +25,7 @@ from starter.doors import Doors
 from web.answers import case_of
 from web.hooks import told
 
+PAYMENT_DAYS = 400  # a payment may be tried again long after it was ordered
 SAID = {
     PaidState.COMPLETED: "recorded",
     PaidState.FAILED: "recorded; it names no try, so it is asked what became of this one",
@@ -34,7 +35,7 @@ SAID = {
 async def outcome(request: Request) -> Response:
     """Recorded if it is an end, is new, and fits the order."""
     token, doors = request.path_params["token"], request.app.state.doors
-    link = request.app.state.links.opened(token, datetime.now(UTC), kind="payment")
+    link = request.app.state.links.opened(token, datetime.now(UTC), kind="payment", days=PAYMENT_DAYS)
     body = _json(await request.body())
     paid = read(body)
     if paid is None:
@@ -62,11 +63,11 @@ def _ordered(doors: Doors, link: Link) -> tuple[Case, Instalment]:
 
 
 def _fits(case: Case, link: Link, order: Instalment, paid: Paid, body: dict[str, Any]) -> bool:
-    """Whether it may be about this order. What is left out is not compared; a failure fails nothing by itself."""
+    """Whether it is about this order: sum and currency are named and right. A failure fails nothing by itself."""
     if paid.state is PaidState.FAILED:
         return True
-    same_sum = "amount" not in body or _amount(body["amount"]) == order.amount
-    same_money = "currency" not in body or body["currency"] == _currency(case, _item(link)[0])
+    same_sum = _amount(body.get("amount")) == order.amount
+    same_money = body.get("currency") == _currency(case, _item(link)[0])
     return same_sum and same_money and not contradiction(body, paid)
 
 
@@ -93,9 +94,10 @@ def _currency(case: Case, activity: str) -> str:
 
 def _amount(value: object) -> Decimal | None:
     try:
-        return Decimal(str(value))
+        read = Decimal(str(value))
     except InvalidOperation:
         return None
+    return read if read.is_finite() else None
 
 
 def _json(body: bytes) -> Any:

@@ -18,7 +18,7 @@ from letters.pages import Outcome
 from letters.words import Speaker, speaker
 from partners.links import Link
 from partners.task import plain
-from policy import consent
+from policy import consent, disclosure
 from policy.referral import FROM_PROVIDERS, fields, may_be_told
 from starter.doors import Doors
 from starter.persons import known_of
@@ -58,7 +58,8 @@ def _page(doors: Doors, link: Link, speaks: Speaker) -> Response:
     case, made = find(doors, link.case, link.about, link.to)
     if not may_be_told(case, link.about):
         return pages.said(speaks, Outcome.OVER)
-    told = _told(doors, link, case, fields(case, link.about))
+    allowed = fields(case, link.about) if made.accepted else disclosure.ALWAYS
+    told = _told(doors, link, case, allowed)
     return pages.referral(speaks, f"{link.case}/{link.about}", made.state, told)
 
 
@@ -78,7 +79,7 @@ def _told(doors: Doors, link: Link, case: Case, allowed: tuple[str, ...]) -> dic
 def _answer(link: Link, form: FormData) -> Answer | None:
     """What was pressed, if it is a provider's to say."""
     said, reason = str(form.get("answer", "")), str(form.get("reason", ""))
-    if said not in list(FROM_PROVIDERS):
+    if len(form.getlist("answer")) != 1 or said not in list(FROM_PROVIDERS):
         return None
     return Answer(
         number=link.case,

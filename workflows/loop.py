@@ -49,6 +49,7 @@ class Loop:
         self.understood = 0  # facts the rules had seen when they last spoke
         self.timers: dict[str, tuple[Promise, asyncio.Task[None]]] = {}
         self.deeds: dict[str, asyncio.Task[None]] = {}
+        self.called_off: set[str] = set()  # while their last try may still be under way
         self.writing: asyncio.Task[None] | None = None
         if not self.facts:
             self.learn(FactKind.OPENED)
@@ -197,6 +198,7 @@ class Loop:
     def _call_off(self, owed: set[str]) -> None:
         for key in sorted(self.deeds):
             if key not in owed:
+                self.called_off.add(key)
                 self.deeds[key].cancel()
 
     def _refused(self) -> bool:
@@ -221,10 +223,11 @@ class Loop:
             )
             self.learn(FactKind.DEED_DONE, key=deed.key, code=done.code)
         except ActivityError as error:
-            if not is_cancelled_exception(error):
+            if not is_cancelled_exception(error) and deed.key not in self.called_off:
                 self.learn(FactKind.DEED_FAILED, key=deed.key, code=_code(error))
         finally:
             self.deeds.pop(deed.key, None)
+            self.called_off.discard(deed.key)
 
     def _to_do(self, deed: Deed) -> contracts.ToDo:
         return contracts.ToDo(

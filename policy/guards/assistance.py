@@ -138,6 +138,8 @@ def _may_go_by_telephone(case: Case, line: Activity, act: OrderInstalment) -> No
     """Choice: what a pack pays in person only is handed over, whatever is easier."""
     pack = next((one for one in case.packs if one.id == line.source), None)
     share = spending.share_of(pack, act.instalment) if pack else None
+    some = act.pay_by is PayBy.BY_HAND or act.amount > 0
+    demand(some, "A payment of nothing cannot be sent.", "Give the sum.", Incomplete)
     in_person = act.pay_by is PayBy.MOBILE_MONEY and share is not None and share.in_person
     demand(not in_person, "This instalment is received in person.", "Order it by hand (pay-by BY_HAND).", Incomplete)
 
@@ -153,6 +155,9 @@ def confirm_delivery(case: Case, act: ConfirmDelivery, today: date) -> None:
     """Only what was ordered arrives, once, with a receipt or certificate."""
     order = _known_order(case, act)
     demand(order and not order.delivered, "This delivery is confirmed already.", "Nothing more is needed.")
+    by_partner = order is not None and not order.stopped and assistance.followed(case, act.activity, act.instalment)
+    said = "This instalment is paid by the payment partner, who has not said how it ended."
+    demand(not by_partner, said, "Wait for it, or ask the partner (settle-payment).")
     early = order is not None and act.occurred_on < order.ordered.on
     demand(not early, "The delivery is dated before its order.", "Correct the day.", Incomplete)
     line = plan.activities(case).get(act.activity)

@@ -146,7 +146,7 @@ def test_a_fault_of_ours_tells_its_place_and_no_words(
 
     said = tell(desk, life, key)
 
-    assert said.startswith("FAILED: RuntimeError in test_every_deed.py, line")
+    assert "FAILED: RuntimeError in test_every_deed.py, line" in said
     assert [canary for canary in CANARIES if canary in said] == []
 
 

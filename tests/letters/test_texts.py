@@ -26,7 +26,6 @@ def test_subjects_and_short_messages_tell_nothing(language: str) -> None:
         texts.plan_copy_mail(spoken, "Office", "+220 1").subject,
         texts.meeting_title(spoken),
         texts.plan_updated_sms(spoken, "+220 1"),
-        *(texts.heard_sms(spoken, word, "+220 1") for word in texts.Heard),
         *(texts.referral_mail(spoken, "R-7/bed", (Element.HEALTH,), Urgency.URGENT, LINK, "", "").subject,),
         texts.reminder_mail(spoken, "R-7/bed", LINK, "", "").subject,
         texts.revocation_mail(spoken, "R-7/bed", "", "").subject,
@@ -64,7 +63,6 @@ def test_every_code_has_words() -> None:
     assert set(URGENCY) == set(Urgency)
     assert set(REASONS) == set(UnmetReason) - {UnmetReason.NO_ANSWER}  # a silence is no answer to choose
     assert set(TOLD) == set(Outcome)
-    assert set(texts.HEARD) == set(texts.Heard)
     assert len(MODALITY) == 4
 
 

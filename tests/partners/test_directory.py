@@ -244,6 +244,15 @@ def test_what_cannot_be_used_is_left_out_by_name(item: Any, name: str) -> None:
     assert fetched.left_out == (name,)
 
 
+def test_a_number_that_two_claim_is_nobodys() -> None:
+    """Whoever claims the number of a known provider gets none of its mail, and neither is listed: a person looks."""
+    with told({"/services": page(GOOD, {**owned_by(id="o-2"), "id": "s-2"})}) as directory:
+        fetched = directory.providers()
+
+    assert fetched.providers == ()
+    assert "o-2" in fetched.left_out
+
+
 @pytest.mark.parametrize(
     "body", [None, [], "x", {}, {"contents": None}, {"contents": {}}, {"contents": [], "total_items": "many"}], ids=str
 )

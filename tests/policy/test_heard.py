@@ -152,4 +152,4 @@ def test_after_closure_only_what_takes_back_or_tells_is_owed() -> None:
     kinds = {deed.kind for deed in owed(life).values()}
     assert kinds <= {DeedKind.REVOCATION, DeedKind.NOTICE, DeedKind.INVITATION}
     invitations = {deed.key: deed.text for deed in owed(life).values() if deed.kind is DeedKind.INVITATION}
-    assert invitations == {"meeting/talk/0/called-off": "CANCEL"}
+    assert invitations == {"meeting/talk/0/called-off": "CANCEL", "meeting/next/0/called-off": "CANCEL"}

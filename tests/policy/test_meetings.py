@@ -47,7 +47,7 @@ def test_a_meeting_that_moves_is_the_same_meeting() -> None:
 
 
 CALLED_OFF: list[Any] = [
-    pytest.param(lambda: agreed(), {}, id="before it went out: nobody was invited"),
+    pytest.param(lambda: agreed(), {"meeting/talk/0/called-off": "CANCEL"}, id="on its way: it may have arrived"),
     pytest.param(lambda: invited(), {"meeting/talk/0/called-off": "CANCEL"}, id="after it went out"),
     pytest.param(
         lambda: invited().does("agree_meeting", **{**MEETING, "day": "2026-04-30"}),
@@ -63,7 +63,7 @@ CALLED_OFF: list[Any] = [
 def test_whoever_was_invited_hears_that_it_will_not_be(
     begun: Callable[[], Life], owes: dict[str, str], way: str
 ) -> None:
-    """Called off, or help refused: the invitation is withdrawn, once, if there was one."""
+    """Called off, or help refused: the invitation is withdrawn, once; who was never invited is told nothing."""
     life = begun()
 
     life.does(way, **({"meeting": "talk", "because": "ILL"} if way == "call_off_meeting" else {}))

@@ -80,9 +80,20 @@ def test_she_may_want_messages_again() -> None:
     """Wishes said after a stop count; nobody else's word undoes it."""
     life = hears(returnee(), "stop_messages", "returnee")
 
-    life.does("set_contact_wishes", copy_by="MESSAGE")
+    assert "stopped" in life.turned_down("set_contact_wishes", copy_by="MESSAGE").happened
+    life.does("set_contact_wishes", copy_by="MESSAGE", messages_again=True)
 
     assert life.case.wishes.allows(Channel.MESSAGE)
+
+
+def test_another_number_is_not_forgotten_by_oversight() -> None:
+    """Wishes count as a whole: who leaves the number out must say that the first one is meant."""
+    life = returnee().does("set_contact_wishes", phone="+220 302 7777")
+
+    assert "another number" in life.turned_down("set_contact_wishes", not_before="09:00").happened
+    life.does("set_contact_wishes", not_before="09:00", first_phone=True)
+
+    assert not life.case.wishes.other_phone
 
 
 def test_a_stop_is_heard_after_everything_else() -> None:

@@ -21,12 +21,17 @@ def book(database: Database) -> Dispatches:
 
 
 def test_asking_again_is_counted_in_the_same_row(book: Dispatches, case: str) -> None:
-    """Two asks, one row: the first hour stays, the tries grow, the fields and the way are those of the last."""
+    """Two asks, one row: hour and way are those of the first; whatever may have been told is named."""
     first = book.ask(case, KEY, WHO, "referral", ("name", "phone"), 4)
     second = book.ask(case, KEY, WHO, "mail", ("reference",), 5)
 
     assert (first.tries, second.tries) == (1, 2)
-    assert (second.asked_at, second.service, second.fields, second.basis) == (START, "mail", ("reference",), 5)
+    assert (second.asked_at, second.service, second.fields, second.basis) == (
+        START,
+        "referral",
+        ("name", "phone", "reference"),
+        5,
+    )
     assert len(book.of(case)) == 1
 
 

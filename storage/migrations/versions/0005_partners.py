@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(80), nullable=False),
         sa.Column("key", sa.String(200), nullable=False, comment="the deed's key"),
         sa.Column("recipient", sa.String(40), nullable=False, comment="provider id, staff id, or m1 for the returnee"),
-        sa.Column("service", sa.String(20), nullable=False, comment="mail, message, referral, money or document"),
+        sa.Column("service", sa.String(20), nullable=False, comment="mail, message, referral, money or link"),
         sa.Column("state", sa.String(20), nullable=False, comment="ASKED until the partner has answered"),
         sa.Column("code", sa.String(60), nullable=False, comment="why it failed; a code"),
         sa.Column("reference", sa.String(200), nullable=False, comment="what the partner calls it"),
