@@ -230,7 +230,6 @@ def owned_by(**changed: Any) -> dict[str, Any]:
             },
             "o-2",
         ),
-        ({**owned_by(id="o-2"), "id": "s-2"}, "o-2"),
         ({**owned_by(id="o-2"), "id": "s-2", "service_at_locations": []}, "o-2"),
     ],
     ids=str,
