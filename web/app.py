@@ -38,6 +38,7 @@ def application(settings: Settings) -> Starlette:
         },
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # an address here is a key: no other spelling opens anything
     app.state.doors = doors
     app.state.links = Links(settings.link_secret.get_secret_value(), settings.public_url)
     app.state.hook_secret = settings.hook_secret.get_secret_value()

@@ -52,6 +52,7 @@ def alone(
     shutil.copyfile(migrated_file, tmp_path / "passerelle.db")
     monkeypatch.setenv("PASSERELLE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("PASSERELLE_DIRECTORY_URL", url)
+    monkeypatch.setenv("PASSERELLE_STANDINS_BESIDE", "true")
     monkeypatch.delenv("PASSERELLE_DATABASE_URL", raising=False)
 
     def run(*words: str) -> Ran:
@@ -188,7 +189,7 @@ def test_a_case_of_the_house_is_answered_from_its_journal(
     assert recorded.returncode == 0, recorded.stderr
     written(arrived, 2)
 
-    told = passerelle("providers", arrived, "--need", "roof", "--refresh", directory_url=url)
+    told = passerelle("providers", arrived, "--need", "roof", "--refresh", directory_url=url, standins_beside=True)
     plain = json.loads(passerelle("providers", arrived, "--need", "roof", "--json").stdout)
 
     head, first, *_ = told.stdout.splitlines()
@@ -207,15 +208,15 @@ def test_a_reading_tells_the_cases_that_lacked_what_appeared(
     form = tmp_path / "need.yaml"
     form.write_text("need: {id: roof, element: E4, text: a room}\n")
     shelf.put("faults", "directory", {})
-    passerelle("providers", "--refresh", directory_url=url)
+    passerelle("providers", "--refresh", directory_url=url, standins_beside=True)
     passerelle("record-need", arrived, "--as", "cw-7", "--origin", "returnee", "--file", form)
     lacks = ("--unmet", "roof", "--need", "roof", "--reason", "NO_SERVICE")
     assert passerelle("record-unmet-need", arrived, "--as", "cw-7", *lacks).returncode == 0
     written(arrived, 3)
     httpx2.post(f"{url}/$appear", json={"identifier": "GM-60"}).raise_for_status()
 
-    told = passerelle("providers", "--refresh", directory_url=url)
-    again = passerelle("providers", "--refresh", directory_url=url)
+    told = passerelle("providers", "--refresh", directory_url=url, standins_beside=True)
+    again = passerelle("providers", "--refresh", directory_url=url, standins_beside=True)
 
     assert told.returncode == 0, told.stderr
     assert "new: GM-60 for E4" in told.stderr

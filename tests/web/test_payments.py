@@ -110,7 +110,7 @@ async def test_a_failure_told_unasked_fails_nothing_and_completed_has_arrived(pa
     failed = await paying.client.put(door(paying), json=transaction("failed"))
     await until(lambda: paying.acts("settle_payment"))
     before = await order(paying)
-    completed = await paying.client.put(door(paying), json=transaction("completed", amount=450))
+    completed = await paying.client.put(door(paying), json=transaction("completed", amount=450, currency="XOF"))
     await until(lambda: ended(paying))
     late = await paying.client.put(door(paying), json=transaction("failed", transactionReference="TX2"))
 
@@ -150,7 +150,7 @@ async def test_addresses_that_open_nothing(paying: Street) -> None:
         door(paying, "shop"): 404,
         token(paying.life.house, other): 404,
         door(paying)[:-2]: 401,
-        door(paying, at=now - timedelta(days=31)): 401,
+        door(paying, at=now - timedelta(days=401)): 401,
         token(paying.life.house, referral): 401,
         "/l/none": 401,
     }
