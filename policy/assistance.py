@@ -73,17 +73,22 @@ def followed(case: Case, activity: str, number: int) -> bool:
     return payment.unsettled(order) and not certain and order.ordered.number not in case.from_paper
 
 
+def currency_of(case: Case, activity: str) -> str:
+    """That of the programme which this line, in the latest version that has it, is paid from; ISO 4217, or nothing."""
+    lines = (line for made in reversed(case.plans.values()) for line in made.outline.activities if line.id == activity)
+    source = next((line.source for line in lines), None)
+    return next((pack.currency for pack in case.packs if pack.id == source), "")
+
+
 def _order(case: Case, activity: str, number: int, kind: DeedKind) -> Deed:
     order = case.instalments[(activity, number)]
-    line = next((a for v in reversed(case.plans.values()) for a in v.outline.activities if a.id == activity), None)
-    pack = next((pack for pack in case.packs if line and pack.id == line.source), None)
     return Deed(
         key=f"order/{activity}/{number}{'/outcome' * (kind is DeedKind.PAYMENT_OUTCOME)}",
         kind=kind,
         about=activity,
         number=number,
         amount=order.amount,
-        currency=pack.currency if pack else "",
+        currency=currency_of(case, activity),
         attempt=order.attempt,
         text=order.pay_by.value,
     )

@@ -21,6 +21,7 @@ from domain.payment import PayBy
 from domain.people import Person, Role
 from partners.links import Link
 from partners.money_states import Paid, PaidState, contradiction, read
+from policy.assistance import currency_of
 from starter.doors import Doors
 from web.answers import case_of
 from web.hooks import told
@@ -67,7 +68,7 @@ def _fits(case: Case, link: Link, order: Instalment, paid: Paid, body: dict[str,
     if paid.state is PaidState.FAILED:
         return True
     same_sum = _amount(body.get("amount")) == order.amount
-    same_money = body.get("currency") == _currency(case, _item(link)[0])
+    same_money = body.get("currency") == currency_of(case, _item(link)[0])
     return same_sum and same_money and not contradiction(body, paid)
 
 
@@ -83,13 +84,6 @@ async def _settle(doors: Doors, link: Link, paid: Paid) -> None:
 def _item(link: Link) -> tuple[str, int]:
     activity, _, instalment = link.about.rpartition("/")
     return activity, int(instalment) if instalment.isdecimal() else 0
-
-
-def _currency(case: Case, activity: str) -> str:
-    """That of the programme which the line was ordered under."""
-    lines = (one for made in reversed(case.plans.values()) for one in made.outline.activities if one.id == activity)
-    source = next((line.source for line in lines), "")
-    return next((pack.currency for pack in case.packs if pack.id == source), "")
 
 
 def _amount(value: object) -> Decimal | None:
