@@ -122,6 +122,12 @@ class Verdict(Noun):
         return sorted({promise.public_name for promise in self.promises if promise.late})
 
     @property
+    def first(self) -> Promise | None:
+        """The promise whose date comes, or came, first; what stands still is not waited for now."""
+        going = [promise for promise in self.promises if promise.days_left is None]
+        return min(going, key=lambda promise: (promise.due, promise.key), default=None)
+
+    @property
     def next_due(self) -> datetime | None:
         """The earliest date still ahead, else the earliest open one."""
         going = [promise for promise in self.promises if promise.days_left is None]

@@ -18,7 +18,7 @@ from domain.people import Noun, Person
 from domain.promise import TELLING, Promise
 from policy import door, waivers
 from starter.cases import Cases
-from starter.cli.seeing import Seen
+from starter.seeing import Seen
 from storage.group_waivers import GroupCase, GroupWaiver, GroupWaivers
 
 UNCHANGED = "Nothing was sent."

@@ -25,6 +25,8 @@ class Waiting:
     case_worker: str | None
     office: str
     next_due: datetime | None
+    first_due: datetime | None
+    waits_on: str | None
     late: list[str]
     plan_version: int | None
     promises: list[dict[str, Any]]

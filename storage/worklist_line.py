@@ -13,6 +13,7 @@ UNREADABLE = "rules_unreadable"  # stands first among what is late: the dates of
 
 def line(head: Head, verdict: Verdict, version: int, now: datetime, *, broken: bool = False) -> Waiting:
     """Codes, ids and dates of a verdict; the number of the last fact is its version."""
+    first = verdict.first
     return Waiting(
         number=head.number,
         version=version,
@@ -21,6 +22,8 @@ def line(head: Head, verdict: Verdict, version: int, now: datetime, *, broken: b
         case_worker=verdict.case_worker,
         office=verdict.office,
         next_due=verdict.next_due,
+        first_due=first.due if first else None,
+        waits_on=first.on.value if first else None,
         late=[*([UNREADABLE] if broken else []), *verdict.late],
         plan_version=verdict.plan_version or None,
         promises=[_in_clear(promise) for promise in verdict.promises],

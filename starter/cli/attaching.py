@@ -66,8 +66,8 @@ def documents(number: options.Number, by: Reader = "", json: options.Json = Fals
     With --as the files' own names are shown too, to who may read them; that is noted.
     """
     from starter import attaching
-    from starter.cli.seeing import see
     from starter.readers import reader
+    from starter.seeing import see
 
     with screen.doors() as doors:
         case = see(doors, number).case
@@ -90,8 +90,8 @@ def _row(one: "Listed") -> list[str]:
 def document(number: options.Number, name: Name, by: options.As, to: To) -> None:
     """Write one document of a case out to a file. Who did it is noted (history --reads)."""
     from starter import attaching
-    from starter.cli.seeing import see
     from starter.readers import reader
+    from starter.seeing import see
 
     with screen.doors() as doors:
         case = see(doors, number).case

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from policy.continuum import Month, Service
-    from starter.cli.seeing import Seen
+    from starter.seeing import Seen
 
 SIGNS = "# runs   ! planned and nothing runs   . planned, still ahead"
 
@@ -22,7 +22,7 @@ def add(app: typer.Typer) -> None:
 
 def show(number: options.Number) -> None:
     """Which services are planned and running, month by month and by whom, and where the gaps are."""
-    from starter.cli.seeing import see
+    from starter.seeing import see
 
     with screen.doors() as doors:
         seen = see(doors, number)

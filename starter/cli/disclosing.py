@@ -14,8 +14,8 @@ from starter.cli import options, screen
 from starter.cli.showing import Reader
 
 if TYPE_CHECKING:
-    from starter.cli.seeing import Seen
     from starter.doors import Doors
+    from starter.seeing import Seen
     from storage.dispatches import Dispatch
 
 PAPER = "disclosures"  # under this name a reading of the list is noted, like that of a paper
@@ -72,7 +72,7 @@ def add(app: typer.Typer) -> None:
 
 def show(number: options.Number, by: Reader = "", json: options.Json = False) -> None:
     """What was told about the returnee, to whom, when, and on which consent. Every reading is noted."""
-    from starter.cli.seeing import see
+    from starter.seeing import see
 
     with screen.doors() as doors:
         seen = see(doors, number)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from domain.act import Fact, FactKind
 from domain.partner import FaultCode, in_words
 from domain.payment import PaymentState, item_of
-from starter.cli.seeing import Seen
+from starter.seeing import Seen
 
 NAME = "failed_deed"
 DEEDS = {

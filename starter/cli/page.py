@@ -6,7 +6,7 @@ from domain.act import When
 from policy import consent, contact, feasibility, figures, plan
 from starter.cli import screen
 from starter.cli.failing import failed
-from starter.cli.seeing import Seen
+from starter.seeing import Seen
 
 MARK = "not the official instrument"
 HIGHEST = 5  # of the W-model, up and down

@@ -7,8 +7,8 @@ from domain.act import FactKind
 from domain.paper import PaperRef
 from domain.people import Person
 from policy import roles
-from starter.cli.seeing import Seen, see
 from starter.readers import reader
+from starter.seeing import Seen, see
 from storage.papers import Paper
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from domain.assessment import Element
     from domain.provider import Provider, Service
     from policy.fitting import Wanted
-    from starter.cli.seeing import Seen
     from starter.doors import Doors
+    from starter.seeing import Seen
     from storage.directory import Offer, ProviderList
 
 
@@ -48,7 +48,7 @@ def show(
     json: options.Json = False,
 ) -> None:
     """The directory of providers; with a case and a need, what fits it best, and why. A person decides."""
-    from starter.cli.seeing import see
+    from starter.seeing import see
     from storage.directory import ProviderList
 
     only = _element(element)

@@ -18,7 +18,7 @@ HOUSE = "handbook"
 def report_waivers(json: options.Json = False) -> None:
     """Waivers by funding source and rule: asked, granted, refused, waiting. Groups under five are hidden."""
     from domain.opened import case_id
-    from starter.cli.seeing import see
+    from starter.seeing import see
 
     with screen.doors() as doors:
         numbers = [case.removeprefix(case_id("")) for case in doors.journal.cases()]

@@ -24,7 +24,7 @@ def show(number: options.Number, papers: WithPapers = False, by: Reader = "") ->
     """One case: stage, plan, consents, referrals, money, and what it waits for."""
     from starter.cli.page import page
     from starter.cli.papers import read
-    from starter.cli.seeing import see
+    from starter.seeing import see
 
     with screen.doors() as doors:
         words = read(doors, number, by) if papers else []
@@ -34,7 +34,7 @@ def show(number: options.Number, papers: WithPapers = False, by: Reader = "") ->
 def history(number: options.Number, json: options.Json = False, reads: WhoRead = False) -> None:
     """The life of a case as a dated account: what was done, promised, kept, missed, moved and sent."""
     from policy.account import account
-    from starter.cli.seeing import see
+    from starter.seeing import see
 
     if reads:
         _reads(number, json)

@@ -40,7 +40,7 @@ def show(theme: OfTheme = None, json: options.Json = False) -> None:
 
 def _cases(doors: "Doors") -> "Iterator[Case]":
     """Choice: a case that cannot be read any more (erased, its key gone) is not counted."""
-    from starter.cli.seeing import see
+    from starter.seeing import see
 
     for line in doors.worklist.dump():
         try:

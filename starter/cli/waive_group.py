@@ -106,8 +106,8 @@ def _ask(doors: "Doors", wanted: "Selection", by: "Person", given: str, words: s
 
 def _chosen(doors: "Doors", wanted: "Selection", id_: str) -> "list[GroupCase]":
     """Cases of the worklist, each looked at in the journal; those that wait for no such promise are named."""
-    from starter.cli.seeing import see
     from starter.group_waivers import chosen
+    from starter.seeing import see
 
     found = doors.worklist.select(office=wanted.office or None, programme=wanted.programme or None)
     open_, picked = [line.number for line in found if line.stage != "CLOSED"], []
@@ -128,8 +128,8 @@ def _shown(
     wanted: "Selection | None" = None,
     words: str = "",
 ) -> None:
-    from starter.cli.seeing import see
     from starter.group_waivers import request, would_be
+    from starter.seeing import see
 
     for n, one in enumerate(cases, 1):
         form = request(wanted, one, words) if wanted else {"waiver": one.waiver}

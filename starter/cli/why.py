@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.promise import Promise
-    from starter.cli.seeing import Seen
+    from starter.seeing import Seen
 
 Key = Annotated[
     str, typer.Argument(metavar="[PROMISE]", help="such as plan or follow_up/2026-03-20; left out: all of them")
@@ -24,7 +24,7 @@ def add(app: typer.Typer) -> None:
 
 def why(number: options.Number, key: Key = "") -> None:
     """Why a case waits: for whom, until when, by which rule, and what moved the date. Late ones come first."""
-    from starter.cli.seeing import see
+    from starter.seeing import see
 
     with screen.doors() as doors:
         seen = see(doors, number)

@@ -1,7 +1,7 @@
 """The services of a case as a small chart of text: who, which months, and the gaps. R46."""
 
 from starter.cli.continuum import chart
-from starter.cli.seeing import Seen
+from starter.seeing import Seen
 from tests.policy.lives import Life, referred, under_way
 
 

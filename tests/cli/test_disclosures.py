@@ -17,8 +17,8 @@ from standins.directory import routes
 from standins.serve import served
 from standins.shelf import Shelf
 from starter.cli import disclosing
-from starter.cli.seeing import Seen
 from starter.doors import Doors
+from starter.seeing import Seen
 from storage.dispatches import FAILED, SENT
 from storage.keyfile import make_key_file
 from tests.policy.lives import Life, referred, returnee

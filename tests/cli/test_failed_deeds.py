@@ -7,8 +7,8 @@ import pytest
 from domain.act import FactKind
 from starter.cli.failing import failed
 from starter.cli.page import page
-from starter.cli.seeing import Seen
 from starter.cli.why import sentence
+from starter.seeing import Seen
 from tests.policy.lives import Life, referred
 
 

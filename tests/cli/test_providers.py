@@ -18,7 +18,7 @@ from standins.serve import served
 from standins.shelf import Shelf
 from starter.cli.__main__ import main
 from starter.cli.providers import fits
-from starter.cli.seeing import Seen
+from starter.seeing import Seen
 from tests.policy.lives import Life, referred, under_way
 
 Ran = CompletedProcess[str]

@@ -29,6 +29,8 @@ def line(case: str, noon: datetime) -> Waiting:
         case_worker="cw-7",
         office="GM-BJL",
         next_due=noon,
+        first_due=noon,
+        waits_on="CASE_WORKER",
         late=[],
         plan_version=None,
         promises=[{"key": "plan", "due": "2026-03-03T12:00:00Z", "on": "CASE_WORKER", "rule": "2.3"}],

@@ -1,0 +1,50 @@
+"""How much of a case somebody sees: one answer for screens, programs and commands. Source: domain 5.8, 6.1.
+
+Choice: whoever may see nothing of a case is told that it is not there; so nobody learns that it exists.
+"""
+
+from enum import IntEnum
+
+from domain.people import Person, Role
+
+_OF_THE_OFFICE = frozenset(
+    {
+        *(Role.CASE_WORKER, Role.SUPERVISOR, Role.INTAKE),
+        *(Role.MEDICAL_FOCAL_POINT, Role.MENTAL_HEALTH_PROFESSIONAL),
+    }
+)
+_OVER_PROGRAMMES = frozenset({Role.PROGRAMME_MANAGER, Role.FUNDING_SOURCE})
+_OVER_ALL = frozenset({Role.OPS, Role.DATA_PROTECTION_OFFICER})
+
+
+class Sight(IntEnum):
+    """What is shown; each holds the one before."""
+
+    NOTHING = 0
+    PROCESS = 1  # stage, dates, who is waited for: no content
+    MONEY = 2  # items, sums, windows, waivers: no needs, no notes
+    CASE = 3  # the case; its words and its restricted part are asked for apart (policy/roles.py)
+
+
+def sight(by: Person, office: str, case_worker: str | None) -> Sight:
+    """How much of a case of this office and this case worker somebody sees.
+
+    Choice: an office sees its own cases, and everyone the own ones; the protection focal point sees those of every
+    office; programme managers and funding sources see money and rules of all, ops and data protection the process.
+    """
+    near = by.office == office or by.id == case_worker
+    if by.role is Role.PROTECTION_FOCAL_POINT or (by.role in _OF_THE_OFFICE and near):
+        return Sight.CASE
+    if by.role in _OVER_PROGRAMMES or (by.role is Role.FINANCE and near):
+        return Sight.MONEY
+    return Sight.PROCESS if by.role in _OVER_ALL else Sight.NOTHING
+
+
+def sees_every_office(by: Person) -> bool:
+    """Whether a list shows this person the cases of other offices."""
+    return by.role in _OVER_PROGRAMMES | _OVER_ALL | {Role.PROTECTION_FOCAL_POINT}
+
+
+def sees_names(by: Person) -> bool:
+    """Whether names of returnees are shown, where the case itself is seen. Source: domain 5.8 (need to know)."""
+    return by.role in {Role.CASE_WORKER, Role.SUPERVISOR, Role.INTAKE, Role.PROTECTION_FOCAL_POINT}
