@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import storage.screen_tables  # noqa: F401  # brings its tables
 from storage.tables import metadata
 
 context.configure(

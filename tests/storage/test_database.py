@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
+import storage.screen_tables  # noqa: F401  # brings its tables
 from domain.errors import Unavailable
 from domain.people import Person
 from storage.database import Database, open_database

@@ -168,12 +168,12 @@ def _figures() -> None:
 
 
 def downgrade() -> None:
-    for table in ("figures", "case_figures", "case_openings", "private_links", "api_tokens", "sign_in_tries"):
-        op.drop_table(table)
-    for table in ("sessions", "accounts", "name_words"):
-        op.drop_table(table)
+    for made in ("figures", "case_figures", "case_openings", "private_links", "api_tokens", "sign_in_tries"):
+        op.drop_table(made)
+    for made in ("sessions", "accounts", "name_words"):
+        op.drop_table(made)
     for columns in (("case_worker", "first_due", "number"), ("office", "first_due", "number"), ("first_due", "number")):
         op.drop_index(f"ix_worklist_{'_'.join(columns)}", "worklist")
-    with op.batch_alter_table("worklist") as table:
-        table.drop_column("waits_on")
-        table.drop_column("first_due")
+    with op.batch_alter_table("worklist") as lines:
+        lines.drop_column("waits_on")
+        lines.drop_column("first_due")
