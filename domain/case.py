@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 
-import domain.reopening  # noqa: F401  # with the subjects named below, every act is known
+import domain.reopening  # with the subjects named below, every act is known
+import domain.restricted  # noqa: F401
 from domain import consent, journey, payment, plan, unmet_need
 from domain.act import Fact, When
 from domain.adoption import RecordCircumstances
@@ -72,6 +73,7 @@ class Case:
     assents: list[consent.Assent] = field(default_factory=list)
     withdrawals: list[consent.Withdrawal] = field(default_factory=list)
     overrides: dict[str, consent.Override] = field(default_factory=dict)
+    restricted_opened: dict[str, When] = field(default_factory=dict)  # by staff id
     best_interests: list[tuple[str, When]] = field(default_factory=list)  # of which child it was noted
     plans: dict[int, plan.PlanVersion] = field(default_factory=dict)
     activity_ends: dict[str, tuple[plan.ActivityEnd, When]] = field(default_factory=dict)

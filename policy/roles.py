@@ -1,5 +1,7 @@
 """Who may do which act. Source: domain 5.2, 5.8. Choice: a supervisor may do what the team's case workers may."""
 
+from datetime import datetime, timedelta
+
 from domain.act import Act
 from domain.case import Case
 from domain.feedback import FeedbackKind
@@ -12,6 +14,8 @@ _PROGRAMME = frozenset({Role.PROGRAMME_MANAGER, Role.FUNDING_SOURCE})
 _ANYONE_OF_STAFF = frozenset(Role) - {Role.RETURNEE, Role.PROVIDER, Role.OPS}
 _SIGNS = frozenset({Role.SUPERVISOR, Role.PROGRAMME_MANAGER})
 _ANSWERS_WAIVERS = _SIGNS | {Role.CASE_WORKER, Role.FUNDING_SOURCE, Role.DATA_PROTECTION_OFFICER}  # policy/waivers.py
+
+READ_PAPERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.PROTECTION_FOCAL_POINT})
 
 MAY: dict[str, frozenset[Role]] = {
     "confirm_arrival": _TEAM | {Role.INTAKE},
@@ -35,6 +39,7 @@ MAY: dict[str, frozenset[Role]] = {
     "record_assessment": _PROTECTION | {Role.MEDICAL_FOCAL_POINT},
     "record_unmet_need": _PROTECTION,
     "consider_options": _PROTECTION,
+    "open_restricted": READ_PAPERS,
     "note_service": frozenset({Role.OPS}),
     "start_advocacy": _PROTECTION | {Role.PROGRAMME_MANAGER},
     "check_no_harm": _PROTECTION,
@@ -72,7 +77,7 @@ MAY: dict[str, frozenset[Role]] = {
     "withdraw_consent": frozenset(Role),
     "report_death": frozenset(Role),
 }
-READ_PAPERS = frozenset({Role.CASE_WORKER, Role.SUPERVISOR, Role.PROTECTION_FOCAL_POINT})
+GLASS_LASTS = timedelta(hours=8)
 READ_RESTRICTED = frozenset({Role.CASE_WORKER, Role.PROTECTION_FOCAL_POINT})
 # Source: domain 5.8: aggregates. Choice: monitoring has no role of its own; the programme manager reads them for it.
 READ_REPORTS = frozenset({Role.PROGRAMME_MANAGER, Role.DATA_PROTECTION_OFFICER})
@@ -87,6 +92,7 @@ AFTER_CLOSURE = frozenset(
             "settle_payment",
         ),  # C19: a late answer is a fact, and changes nothing
         *("request_waiver", "grant_waiver", "refuse_waiver", "withdraw_waiver_request"),  # of keeping the file (T19)
+        "open_restricted",
         "attach_document",  # a signed certificate that comes late is evidence, and changes nothing
     }
 )
@@ -122,13 +128,21 @@ def may_read(reader: Person, case: Case) -> bool:
     return reader.role in READ_PAPERS and (reader.role is Role.PROTECTION_FOCAL_POINT or near)
 
 
-def may_read_restricted(reader: Person, case: Case) -> bool:
+def may_read_restricted(reader: Person, case: Case, now: datetime | None = None) -> bool:
     """What shows trafficking, or is about a child, is read by the case's own worker and the protection focal point.
 
-    Source: domain 5.8, 6.4, storyline P2: whoever else works on the case.
+    Source: domain 5.8, 6.4, storyline P2: whoever else works on the case. Choice: who may read the case and has opened
+    this part with a reason reads it for eight hours.
     """
     own = reader.role is not Role.CASE_WORKER or reader.id == case.case_worker
-    return reader.role in READ_RESTRICTED and own
+    return (reader.role in READ_RESTRICTED and own) or (now is not None and opened_until(reader, case, now) is not None)
+
+
+def opened_until(reader: Person, case: Case, now: datetime) -> datetime | None:
+    """Until when the restricted part stays open to somebody who opened it with a reason; None if it does not."""
+    opened = case.restricted_opened.get(reader.id)
+    until = opened.at + GLASS_LASTS if opened else None
+    return until if until and until > now and may_read(reader, case) else None
 
 
 def may_read_complaint(reader: Person, case: Case, feedback: str) -> bool:

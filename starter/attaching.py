@@ -124,7 +124,7 @@ def _attached(case: Case, name: str) -> str:
 def _may(reader: Person, case: Case, document: str) -> bool:
     """One act that calls it restricted is enough."""
     kinds = {made.kind for made, _ in case.attachments if made.document == document}
-    return AttachmentKind.RESTRICTED not in kinds or roles.may_read_restricted(reader, case)
+    return AttachmentKind.RESTRICTED not in kinds or roles.may_read_restricted(reader, case, datetime.now(UTC))
 
 
 def _noted(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -29,6 +30,7 @@ from workflows.case import REJUDGE, CaseWorkflow
 T = TypeVar("T")
 
 GLANCE = 0.01  # seconds between two looks
+NONCE = re.compile(r"[A-Za-z0-9-]{8,64}")
 BUSY = (RPCStatusCode.RESOURCE_EXHAUSTED, RPCStatusCode.UNAVAILABLE, RPCStatusCode.ABORTED)
 
 

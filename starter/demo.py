@@ -33,6 +33,7 @@ from starter.story import language, rehearsal
 from starter.story.shifting import shifted
 from starter.story.story import Story
 from starter.taking_over import take_over
+from storage.marks import Marks
 from storage.papers import Papers
 from storage.staff import Staff
 from storage.worklist import Waiting
@@ -56,13 +57,15 @@ def as_of(demo: Demo, today: date) -> tuple[Story, timedelta]:
     return shifted(replace(story, form=form), today - then), today - then
 
 
-async def carry(cases: Cases, papers: Papers, demo: Demo, now: datetime) -> Begun:
+async def carry(cases: Cases, papers: Papers, demo: Demo, now: datetime, marks: Marks | None = None) -> Begun:
     """Live the story on paper to today, and take the case over with what was done; what is to be done now is left."""
     form = language.read(STORIES / demo.story).form
     today = day_in(now, places.zone_of(form.to_country, form.time_zone))
     story, shift = as_of(demo, today)
     page = story.page(number_of(demo), shift)
     acts = await rehearsal.acts_until(story, page, today)
+    if marks:
+        marks.keep_words(page.id, opening.traits(page))
     page = opening.file_words(page, papers, f"opening-{page.number}")
     ahead = [act for act in acts if demo.email and act.on >= today - SINCE]
     done = [act for act in acts if act not in ahead]
@@ -83,7 +86,7 @@ async def open_caseload(doors: Doors, cases: Cases, now: datetime) -> None:
     lives = list[asyncio.Task[None]]()
     for demo in CASELOAD:
         if not await doors.knows(number_of(demo)):
-            begun = await carry(cases, doors.papers, demo, now)
+            begun = await carry(cases, doors.papers, demo, now, doors.marks)
             if begun.today and only_stand_ins(doors.settings):
                 lives.append(asyncio.create_task(go_on(cases, begun, doors.settings)))
     await asyncio.gather(*lives)
@@ -148,6 +151,8 @@ async def live(doors: Doors, console: Console, now: datetime) -> None:
     """Open what is missing, then show the worklist."""
     cases = await doors.connect()
     register(doors.staff)
+    for id_ in STAFF:
+        doors.accounts.add_demo(id_)
     await open_caseload(doors, cases, now)
     missing = await shown(doors, [number_of(demo) for demo in CASELOAD])
     console.print("What each case waits for, late ones first:")

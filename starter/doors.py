@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from domain.errors import CaseError
 from domain.opened import case_id
 from settings import Settings
+from storage.accounts import Accounts
 from storage.attachments import Attachments
 from storage.calendars import Calendars
 from storage.database import Database, open_database
 from storage.directory import ProviderList
 from storage.dispatches import Dispatches
 from storage.documents import Documents, open_documents
+from storage.drafts import Drafts
 from storage.journal import Journal
 from storage.keys import KeyStore
 from storage.marks import Marks
@@ -21,6 +23,7 @@ from storage.papers import Papers
 from storage.partner_states import PartnerStates
 from storage.reads import Reads
 from storage.references import References
+from storage.sessions import Sessions
 from storage.staff import Staff
 from storage.worklist import Worklist
 
@@ -80,6 +83,21 @@ class Doors:
     def staff(self) -> Staff:
         """Who may act."""
         return Staff(self.database)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """How people sign in."""
+        return Accounts(self.database)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        return Sessions(self.database)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Forms somebody has not finished."""
+        return Drafts(self.database, self.keys)
 
     @cached_property
     def references(self) -> References:

@@ -14,6 +14,7 @@ def marks_of(doors: Doors, page: Opened) -> list[Mark]:
 def keep(doors: Doors, page: Opened, marks: list[Mark]) -> None:
     """From here on they may be known again: before the case is opened, so that of two at once one sees the other."""
     doors.marks.keep(page.id, marks, page.registered_on, page.case_worker.office)
+    doors.marks.keep_words(page.id, opening.traits(page))
 
 
 async def alike(doors: Doors, page: Opened, marks: list[Mark]) -> list[Alike]:

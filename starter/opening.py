@@ -19,7 +19,7 @@ from policy import household
 from starter import packs, places
 from storage.calendars import Edit
 from storage.marks import Traits
-from storage.papers import Papers
+from storage.papers import FIRST_PAGE, Papers
 
 BORN_LATER = "nobody is born after the own return"
 
@@ -139,7 +139,7 @@ def _packs(form: Form, shift: timedelta) -> tuple[RulePack, ...]:
 def file_words(page: Opened, papers: Papers, nonce: str) -> Opened:
     """The first page as it travels: names and phones in a paper, the page naming it."""
     coded, words = take_words(page)
-    paper = papers.write(case_id(page.number), "opening", words, by=page.by, nonce=nonce)
+    paper = papers.write(case_id(page.number), FIRST_PAGE, words, by=page.by, nonce=nonce)
     return Opened.model_validate({**coded, "paper": paper})
 
 

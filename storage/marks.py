@@ -10,14 +10,15 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from storage.database import Database
 from storage.keys import KeyStore
-from storage.tables import person_marks
+from storage.tables import name_words, person_marks
 from storage.upsert import insert
 
 MOST = 5
+SHORTEST = 6  # digits of a number that is searched for
 WISHED = "m1w"  # the number she gave later, beside that of the first page
 
 
@@ -59,6 +60,32 @@ class Marks:
 
     def of(self, people: Iterable[Traits]) -> list[Mark]:
         return [self._mark(person) for person in people]
+
+    def keep_words(self, case: str, people: Iterable[Traits]) -> None:
+        """Every word of their names and their whole numbers, so that a case is found by them. May be asked twice."""
+        marks = {mark for person in people for mark in self._words(person.name, person.phone)}
+        with self._database.begin() as connection:
+            for mark in sorted(marks):
+                row = {"mark": mark, "case_id": case}
+                connection.execute(insert(connection, name_words).values(row).on_conflict_do_nothing())
+
+    def named(self, text: str, most: int = 200) -> list[str]:
+        """Cases in which every word of this text is one of a name, or is the whole number of a telephone.
+
+        Choice: whole words only, without accents: marks of beginnings would tell more than a search needs.
+        """
+        digits = "".join(sign for sign in text if sign.isdecimal())
+        wanted = self._words("", digits) if len(digits) >= SHORTEST else self._words(text, "")
+        if not wanted:
+            return []
+        found = select(name_words.c.case_id).where(name_words.c.mark.in_(wanted)).group_by(name_words.c.case_id)
+        found = found.having(func.count() == len(wanted)).order_by(name_words.c.case_id).limit(most)
+        with self._database.read() as connection:
+            return list(connection.scalars(found))
+
+    def _words(self, name: str, phone: str) -> list[str]:
+        marks = {self._keys.fingerprint("mark word", word) for word in plain(name).split()}
+        return sorted(marks | ({self._keys.fingerprint("mark number", phone)} if phone else set()))
 
     def keep(self, case: str, marks: Sequence[Mark], opened_on: date, office: str) -> None:
         """The first marks of a case stand; writing them again changes nothing."""
@@ -103,7 +130,8 @@ class Marks:
         """With the case's data. May be asked twice."""
         with self._database.begin() as connection:
             connection.execute(person_marks.delete().where(person_marks.c.case_id == case))
-        self._database.scrub(person_marks)
+            connection.execute(name_words.delete().where(name_words.c.case_id == case))
+        self._database.scrub(person_marks, name_words)
 
     def _mark(self, person: Traits) -> Mark:
         name = plain(person.name)

@@ -20,6 +20,8 @@ from storage.moment import right_now
 from storage.tables import papers
 from storage.upsert import insert
 
+FIRST_PAGE = "opening"
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -75,6 +77,14 @@ class Papers:
             raise _not_the_one(wanted)
         by = Person(id=row.by_id, role=Role(row.by_role), office=row.by_office)
         return Paper(wanted, row.kind, body["words"], row.restricted, by, row.written_at)
+
+    def first_pages(self, cases: Sequence[str]) -> dict[str, dict[str, str]]:
+        """The words each of these cases was opened with, in one question; a case that was erased is left out."""
+        wanted = select(papers).where(papers.c.case_id.in_(cases), papers.c.kind == FIRST_PAGE)
+        with self._database.read() as connection:
+            rows = connection.execute(wanted.order_by(papers.c.written_at.desc())).all()
+        self._keys.fetch([row.case_id for row in rows])
+        return {row.case_id: self._opened(row)["words"] for row in rows if self._keys.holds(row.case_id)}
 
     def fingerprint(self, case: str, text: str) -> str:
         """A keyed digest: the same text gives the same one, and nobody without the key can tell which text it was."""

@@ -36,12 +36,17 @@ class Staff:
 
     def get(self, id: str) -> Person:
         """The snapshot an act carries. Someone who left keeps their past acts and sends no new ones."""
-        members = {member.person.id: member for member in self.all()}
-        if id not in members:
-            raise _unknown(id, list(members))
-        if not members[id].active:
+        return self.member(id).person
+
+    def member(self, id: str) -> Member:
+        """Somebody who may act now. Raises NotFound, NotAllowed."""
+        with self._database.read() as connection:
+            row = connection.execute(select(staff).filter_by(id=id)).one_or_none()
+        if row is None:
+            raise _unknown(id, [member.person.id for member in self.all()])
+        if not row.active:
             raise _left(id)
-        return members[id].person
+        return _member(row)
 
     def told(self, roles: Iterable[Role], office: str, case_worker: str) -> list[Member]:
         """Who is told of a case: its own case worker, and everybody of these roles in its office."""

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, cast, select
+from sqlalchemy import ColumnElement, Connection, Row, Text, and_, cast, func, or_, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.database import Database
 from storage.tables import worklist
 from storage.upsert import insert_in
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,30 @@ class Waiting:
     outcome: str | None
     opened_on: date
     updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines a list shows. Empty fields ask nothing; `near` is an office or one's own id, whichever fits."""
+
+    case_worker: str = ""
+    office: str = ""
+    near: tuple[str, str] | None = None  # office, and id of a case worker
+    stage: str = ""
+    programme: str = ""
+    language: str = ""
+    numbers: tuple[str, ...] | None = None
+    promise: str = ""
+
+
+class Tab(StrEnum):
+    """How a list is divided; a line may stand under several."""
+
+    LATE = "late"
+    WEEK = "week"
+    OTHERS = "others"
+    ALL = "all"
+    CLOSED = "closed"
 
 
 class Worklist:
@@ -76,6 +103,32 @@ class Worklist:
         with self._database.read() as connection:
             return [_waiting(row) for row in connection.execute(wanted)]
 
+    def page(self, wanted: Wanted, tab: Tab, now: datetime, after: str = "", limit: int = 50) -> list[Waiting]:
+        """Lines of one tab, what is due first before the others; `after` is the number of the last line seen."""
+        asked = select(worklist).where(*_asked(wanted), _under(tab, now))
+        if after:
+            asked = asked.where(_beyond(after))
+        asked = asked.order_by(worklist.c.first_due.nulls_last(), worklist.c.number).limit(limit)
+        with self._database.read() as connection:
+            return [_waiting(row) for row in connection.execute(asked)]
+
+    def counts(self, wanted: Wanted, now: datetime) -> dict[Tab, int]:
+        """How many lines stand under each tab, in one question."""
+        sums = [func.count().filter(_under(tab, now)).label(tab.value) for tab in Tab]
+        with self._database.read() as connection:
+            row = connection.execute(select(*sums).select_from(worklist).where(*_asked(wanted))).one()
+        return {tab: getattr(row, tab.value) for tab in Tab}
+
+    def choices(self, wanted: Wanted) -> dict[str, list[str]]:
+        """What can be filtered by, among these lines."""
+        with self._database.read() as connection:
+            return {
+                name: sorted(
+                    filter(None, connection.scalars(select(worklist.c[name]).where(*_asked(wanted)).distinct()))
+                )
+                for name in ("office", "stage", "language")
+            }
+
     def rebuild(self, lines: Sequence[Waiting]) -> None:
         """Exactly these cases, in one change; a line that a worker made newer meanwhile stays."""
         with self._database.begin() as connection:
@@ -89,6 +142,48 @@ class Worklist:
         """Every line, in the order of the numbers: two dumps can be compared."""
         with self._database.read() as connection:
             return [_waiting(row) for row in connection.execute(select(worklist).order_by(worklist.c.number))]
+
+
+OVER = ("CLOSED", "ANONYMISED")
+TEAM = ("CASE_WORKER", "SUPERVISOR")
+
+
+def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
+    exact = {name: getattr(wanted, name) for name in ("case_worker", "office", "stage", "language")}
+    conditions = [worklist.c[name] == value for name, value in exact.items() if value]
+    if wanted.near:
+        office, id_ = wanted.near
+        conditions.append(or_(worklist.c.office == office, worklist.c.case_worker == id_))
+    if wanted.programme:
+        conditions.append(_lists(worklist.c.programmes, wanted.programme))
+    if wanted.promise:
+        conditions.append(_lists(worklist.c.promises, wanted.promise))
+    if wanted.numbers is not None:
+        conditions.append(worklist.c.number.in_(wanted.numbers))
+    return conditions
+
+
+def _under(tab: Tab, now: datetime) -> ColumnElement[bool]:
+    due, open_ = worklist.c.first_due, worklist.c.stage.not_in(OVER)
+    match tab:
+        case Tab.LATE:
+            return and_(due < now)
+        case Tab.WEEK:
+            return and_(due >= now, due < now + WEEK)
+        case Tab.OTHERS:
+            return and_(open_, or_(due >= now, due.is_(None)), worklist.c.waits_on.not_in(TEAM))
+        case Tab.ALL:
+            return and_(open_)
+        case Tab.CLOSED:
+            return worklist.c.stage.in_(OVER)
+
+
+def _beyond(number: str) -> ColumnElement[bool]:
+    """Everything that comes after this line in the order of dates; a line that is gone meanwhile ends nothing."""
+    last = select(worklist.c.first_due).where(worklist.c.number == number).scalar_subquery()
+    due, later = worklist.c.first_due, worklist.c.number > number
+    dated = and_(last.is_not(None), or_(due > last, and_(due == last, later), due.is_(None)))
+    return or_(dated, and_(last.is_(None), due.is_(None), later))
 
 
 _NAMES = tuple(field.name for field in fields(Waiting))

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -15,8 +16,13 @@ from domain.partner import PartnerRefused
 from partners.links import Links
 from settings import Settings
 from starter.doors import Doors
-from web import hooks, metrics, pages, payments, refusals, replies
+from web import metrics, refusals
 from web.guarding import Guarding
+from web.outside import hooks, payments, replies
+from web.routes import SCREENS
+from web.same_site import SameSite
+from web.sign_in.pages import to_sign_in
+from web.visitor import SignedOut
 
 
 def application(settings: Settings) -> Starlette:
@@ -30,8 +36,9 @@ def application(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=routes(),
-        middleware=[Middleware(Guarding)],
+        middleware=[Middleware(Guarding), Middleware(SameSite), Middleware(GZipMiddleware, minimum_size=500)],
         exception_handlers={
+            SignedOut: to_sign_in,
             CaseError: refusals.by_house,
             PartnerRefused: refusals.by_partner,
             HTTPException: refusals.by_path,
@@ -51,7 +58,7 @@ def routes() -> list[Route]:
     return [
         Route("/health", health),
         Route("/metrics", metrics.show),
-        Route("/style.css", pages.style),
+        *SCREENS,
         Route("/hooks/referrals", hooks.referral, methods=["POST"]),
         Route("/hooks/messages", hooks.message, methods=["POST"]),
         Route("/l/{token}", replies.show, methods=["GET"]),

@@ -10,18 +10,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web import refusals
+from web.headers import HEADERS
 
 MOST_BYTES = 256 * 1024
 LONGEST = timedelta(seconds=10)  # from the first look at what is sent to its last byte
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # an address here is a key
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
-}
 
 
 class NotTaken(Exception):

@@ -7,12 +7,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from domain.errors import CaseError, Conflict, NotFound
+from domain.errors import CaseError, Conflict, Incomplete, NotAllowed, NotFound, WrongMoment
 from domain.partner import FaultCode, PartnerRefused
 from letters.pages import Outcome
-from web import pages
+from web.outside import pages
+from web.rendering import trouble
 
 NOTHING = "Nothing was recorded."
+NO_PAGE = NotFound("There is nothing at this address.", "Nothing was changed.", "Go on from the worklist.")
+BROKEN = CaseError(
+    "Something here is broken.",
+    "It is not sure that it was recorded.",
+    "Look at the case first; then try again, or tell ops.",
+)
 log = structlog.get_logger("web")
 
 
@@ -31,6 +38,8 @@ def by_partner(request: Request, fault: Exception) -> Response:
 def by_house(request: Request, fault: Exception) -> Response:
     """404 for what is not there, 409 for another content under a known id; 503 for what cannot be reached now."""
     assert isinstance(fault, CaseError)  # noqa: S101  # registered for it
+    if is_screen(request):
+        return trouble(request, fault, status_of(fault))
     status = 404 if isinstance(fault, NotFound) else 409 if isinstance(fault, Conflict) else 503
     log.warning("door.turned_down", door=door(request.url.path), kind=type(fault).__name__)
     if for_a_person(request):
@@ -43,6 +52,8 @@ def by_path(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)  # noqa: S101  # registered for it
     if for_a_person(request):
         return pages.said(pages.of_browser(request), Outcome.UNKNOWN, fault.status_code)
+    if is_screen(request):
+        return trouble(request, NO_PAGE, fault.status_code)
     said = f"{HTTPStatus(fault.status_code).phrase}."
     answer = _parts(said, NOTHING, "Look at the address and the form of what was sent.", fault.status_code)
     answer.headers.update(fault.headers or {})
@@ -54,6 +65,8 @@ def broken(request: Request) -> Response:
     log.error("door.failed", door=door(request.url.path), exc_info=True)
     if for_a_person(request):
         return pages.said(pages.of_browser(request), Outcome.TROUBLE, 500)
+    if is_screen(request):
+        return trouble(request, BROKEN, 500)
     return _parts("Something here is broken.", "It is not sure that it was recorded.", "Send it again later.", 500)
 
 
@@ -65,6 +78,17 @@ def not_taken(request: Request, status: int) -> Response:
     return answer
 
 
+def is_screen(request: Request) -> bool:
+    """Whether somebody of staff looks at a page, and not a program or somebody behind a link."""
+    return not request.url.path.startswith(("/hooks/", "/l/", "/p/", "/api/", "/decode", "/health", "/metrics"))
+
+
+def status_of(fault: CaseError) -> int:
+    """The status of a refusal on a screen."""
+    known = {NotFound: 404, NotAllowed: 403, Incomplete: 422, Conflict: 409, WrongMoment: 409}
+    return next((status for kind, status in known.items() if isinstance(fault, kind)), 503)
+
+
 def for_a_person(request: Request) -> bool:
     """Whether a page is wanted: behind a link, unless it is the payment partner's way to knock."""
     return request.url.path.startswith("/l/") and request.method != "PUT"
@@ -72,7 +96,7 @@ def for_a_person(request: Request) -> bool:
 
 def door(path: str) -> str:
     """Which door, without the key that may stand in the address."""
-    known = ("/hooks/referrals", "/hooks/messages", "/health", "/metrics", "/style.css")
+    known = ("/hooks/referrals", "/hooks/messages", "/health", "/metrics")
     return path if path in known else "/l" if path.startswith("/l/") else "other"
 
 

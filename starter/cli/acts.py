@@ -25,6 +25,7 @@ PANELS = {
     "consent": "Consent",
     "assistance": "Money and goods",
     "attachment": "The case file",
+    "restricted": "The case file",
     "referral": "Referrals",
     "unmet_need": "Unmet needs",
     "follow_up": "Follow-up",

@@ -1,6 +1,5 @@
 """Options made from models: what a form asks for is what a command can be given."""
 
-import re
 from collections.abc import Iterator, Set
 from datetime import date
 from decimal import Decimal
@@ -24,10 +23,11 @@ class YesNo(StrEnum):
 
 METAVARS: dict[Any, str] = {date: "YYYY-MM-DD", Decimal: "SUM"}
 TEXTS: dict[Any, str] = {str: "TEXT", int: "NUMBER", list[str]: "TEXT, once for each"}
-NONCE = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def _nonce(given: str) -> str:
+    from starter.cases import NONCE
+
     if given and not NONCE.fullmatch(given):
         raise typer.BadParameter("8 to 64 letters, digits or dashes")
     return given

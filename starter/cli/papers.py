@@ -1,41 +1,19 @@
-"""The words of a case, for those who may read them."""
+"""The words of a case as lines, and who read them."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from domain.act import FactKind
-from domain.paper import PaperRef
-from domain.people import Person
-from policy import roles
-from starter.readers import reader
-from starter.seeing import Seen, see
-from storage.papers import Paper
+from starter import reading_papers
+from starter.reading_papers import Shown
+from starter.seeing import see
 
 if TYPE_CHECKING:
     from starter.doors import Doors
 
 
-WITHHELD = "restricted: read by the case's own case worker and the protection focal point only"
-COMPLAINT = "a complaint: read by who answers it only"
-
-
 def read(doors: "Doors", number: str, by: str) -> list[str]:
-    """Every paper that an accepted act named and this person may read, in the order of the acts.
-
-    Each one that is shown leaves an entry: who, which, when. It is written first: what cannot be noted is not shown.
-    """
-    seen = see(doors, number)
-    whoever = reader(doors, seen.case, by)
-    papers = [(fact, doors.papers.read(seen.opened.id, ref)) for fact, ref in _named(seen)]
-    mine = {paper.id for fact, paper in papers if _may(whoever, seen, fact, paper)}
-    doors.reads.note(seen.opened.id, sorted(mine), whoever)
-    return ["papers:", *(line for fact, paper in papers for line in _shown(fact, paper, mine))]
-
-
-def _may(whoever: Person, seen: Seen, fact: int, paper: Paper) -> bool:
-    told = seen.facts[fact - 1].act or {}
-    heard = roles.may_read_complaint(whoever, seen.case, str(told.get("feedback")))
-    return heard and (not paper.restricted or roles.may_read_restricted(whoever, seen.case))
+    """Every paper of the case; the words as far as this person may read them."""
+    return ["papers:", *(line for one in reading_papers.read(doors, number, by) for line in _lines(one))]
 
 
 def who_read(doors: "Doors", number: str) -> list[dict[str, str]]:
@@ -46,16 +24,9 @@ def who_read(doors: "Doors", number: str) -> list[dict[str, str]]:
     ]
 
 
-def _named(seen: Seen) -> Iterator[tuple[int, PaperRef]]:
-    for fact in seen.facts:
-        named = seen.opened.paper if fact.kind is FactKind.OPENED else (fact.act or {}).get("paper")
-        if named:
-            yield fact.number, PaperRef.model_validate(named)
-
-
-def _shown(fact: int, paper: Paper, mine: set[str]) -> Iterator[str]:
-    yield f"  {fact} {paper.kind}, written by {paper.written_by.id} on {paper.written_at:%Y-%m-%d}"
-    if paper.id in mine:
-        yield from (f"    {name}: {text}" for name, text in paper.words.items())
+def _lines(one: Shown) -> Iterator[str]:
+    yield f"  {one.fact} {one.kind}, written by {one.by} on {one.at:%Y-%m-%d}"
+    if one.withheld:
+        yield f"    {one.withheld.value}"
     else:
-        yield f"    {WITHHELD if paper.restricted else COMPLAINT}"
+        yield from (f"    {name}: {text}" for name, text in one.words.items())

@@ -23,7 +23,8 @@ from structlog.testing import capture_logs
 from starter.story.engine import House, free_port
 from tests.web.conftest import signed, sms
 from web.app import application
-from web.guarding import HEADERS, Guarding
+from web.guarding import Guarding
+from web.headers import HEADERS
 
 CANARY = "canary-Mariama-2203017777"
 PARTS = {"happened", "unchanged", "next"}

@@ -11,8 +11,8 @@ from domain.referral import UnmetReason
 from partners.hooks import verified
 from partners.task import heard_in
 from policy.referral import Heard
-from web import incoming
-from web.answers import Answer, take
+from web.outside import incoming
+from web.outside.answers import Answer, take
 
 SAID = {
     Heard.CHANGES: "recorded",

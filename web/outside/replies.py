@@ -23,8 +23,8 @@ from policy.referral import FROM_PROVIDERS, fields, may_be_told
 from starter.doors import Doors
 from starter.persons import known_of
 from storage.dispatches import SENT
-from web import pages
-from web.answers import Answer, find, take
+from web.outside import pages
+from web.outside.answers import Answer, find, take
 
 LONGEST = 2_000
 

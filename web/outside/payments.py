@@ -23,8 +23,8 @@ from partners.links import Link
 from partners.money_states import Paid, PaidState, contradiction, read
 from policy.assistance import currency_of
 from starter.doors import Doors
-from web.answers import case_of
-from web.hooks import told
+from web.outside.answers import case_of
+from web.outside.hooks import told
 
 PAYMENT_DAYS = 400  # a payment may be tried again long after it was ordered
 SAID = {

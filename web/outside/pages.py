@@ -6,14 +6,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from domain.referral import ReferralState
 from letters.pages import Outcome, answer_page, told
 from letters.words import LANGUAGES, Speaker, speaker
 from policy.referral import Heard
+from web.assets import address
 
-HERE = Path(__file__).parent
+TEMPLATES = Path(__file__).parent.parent / "templates"
 DOES = {
     Heard.CHANGES: Outcome.THANKS,
     Heard.KNOWN: Outcome.ALREADY,
@@ -34,12 +35,12 @@ FITS = {
 
 def referral(speaks: Speaker, reference: str, state: ReferralState, may_know: Mapping[str, str]) -> Response:
     """What is asked, and the answers that fit."""
-    return _page("referral.html", answer_page(speaks, reference, FITS.get(state, ()), may_know))
+    return _page("outside/referral.html", answer_page(speaks, reference, FITS.get(state, ()), may_know))
 
 
 def said(speaks: Speaker, outcome: Outcome, status: int = 200) -> Response:
     """What became of a click."""
-    return _page("said.html", told(speaks, outcome), status)
+    return _page("outside/said.html", told(speaks, outcome), status)
 
 
 def of_browser(request: Request) -> Speaker:
@@ -48,16 +49,11 @@ def of_browser(request: Request) -> Speaker:
     return speaker(next((one for one in wanted if one in LANGUAGES), "en"))
 
 
-def style(request: Request) -> Response:
-    """The one style sheet."""
-    return FileResponse(HERE / "style.css", media_type="text/css")
-
-
 @cache
 def _environment() -> Environment:
     """Nothing a person typed is trusted as markup."""
-    return Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
 def _page(name: str, page: object, status: int = 200) -> Response:
-    return HTMLResponse(_environment().get_template(name).render(page=page), status)
+    return HTMLResponse(_environment().get_template(name).render(page=page, asset=address), status)

@@ -1,0 +1,71 @@
+"""The words of a case, for those who may read them; every reading is noted before it is shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from domain.act import FactKind
+from domain.paper import PaperRef
+from domain.people import Person
+from policy import roles
+from starter.readers import reader
+from starter.seeing import Seen, see
+from storage.papers import Paper
+
+if TYPE_CHECKING:
+    from starter.doors import Doors
+
+
+class Withheld(StrEnum):
+    """Why somebody's words are not shown."""
+
+    RESTRICTED = "restricted: read by the case's own case worker and the protection focal point only"
+    COMPLAINT = "a complaint: read by who answers it only"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A paper that an accepted act named; `withheld` says why its words are not here."""
+
+    fact: int
+    id: str
+    kind: str
+    by: str
+    at: datetime
+    words: dict[str, str]
+    withheld: Withheld | None
+
+
+def read(doors: "Doors", number: str, by: str) -> list[Shown]:
+    """Every paper that an accepted act named, in the order of the acts, with the words this person may read.
+
+    Each one that is shown leaves an entry: who, which, when. It is written first: what cannot be noted is not shown.
+    """
+    seen = see(doors, number)
+    whoever = reader(doors, seen.case, by)
+    papers = [(fact, doors.papers.read(seen.opened.id, ref)) for fact, ref in _named(seen)]
+    shown = [_shown(fact, paper, _withheld(whoever, seen, fact, paper)) for fact, paper in papers]
+    doors.reads.note(seen.opened.id, sorted({one.id for one in shown if not one.withheld}), whoever)
+    return shown
+
+
+def _withheld(whoever: Person, seen: Seen, fact: int, paper: Paper) -> Withheld | None:
+    told = seen.facts[fact - 1].act or {}
+    if not roles.may_read_complaint(whoever, seen.case, str(told.get("feedback"))):
+        return Withheld.COMPLAINT
+    open_ = not paper.restricted or roles.may_read_restricted(whoever, seen.case, seen.now)
+    return None if open_ else Withheld.RESTRICTED
+
+
+def _named(seen: Seen) -> Iterator[tuple[int, PaperRef]]:
+    for fact in seen.facts:
+        named = seen.opened.paper if fact.kind is FactKind.OPENED else (fact.act or {}).get("paper")
+        if named:
+            yield fact.number, PaperRef.model_validate(named)
+
+
+def _shown(fact: int, paper: Paper, withheld: Withheld | None) -> Shown:
+    words = {} if withheld else paper.words
+    return Shown(fact, paper.id, paper.kind, paper.written_by.id, paper.written_at, words, withheld)

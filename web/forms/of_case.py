@@ -1,0 +1,129 @@
+"""What a case offers to choose from: its needs, referrals, plan versions, activities, open waivers, failed deeds."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from domain.act import FactKind
+from letters.words import Speaker
+from policy import plan
+from starter.seeing import Seen
+from web import words
+from web.forms.fields import Choice
+
+Found = Callable[[Seen], Iterable[tuple[str, str]]]
+
+
+def _needs(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((id_, known.need.element.value) for id_, known in seen.case.needs.items())
+
+
+def _referrals(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((id_, f"{made.provider} {made.state}") for id_, made in seen.case.referrals.items())
+
+
+def _unmet(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((id_, made.reason.value) for id_, made in seen.case.unmet.items() if not made.ended)
+
+
+def _versions(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((str(number), str(number)) for number in sorted(seen.case.plans, reverse=True))
+
+
+def _activities(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((id_, line.element.value) for id_, line in plan.activities(seen.case).items())
+
+
+def _waivers(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((id_, made.about) for id_, made in seen.case.waivers.items() if made.state.value == "REQUESTED")
+
+
+def _promises(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((one.key, one.name) for one in seen.open)
+
+
+def _holds(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((id_, id_) for id_, made in seen.case.holds.items())
+
+
+def _feedback(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((id_, made.kind.value) for id_, made in seen.case.feedback.items() if not made.answered)
+
+
+def _goals(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((id_, id_) for id_ in seen.case.goals)
+
+
+def _failed(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((fact.key, fact.code) for fact in seen.case.deeds.values() if fact.kind is FactKind.DEED_FAILED)
+
+
+def _members(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((id_, id_) for id_ in seen.opened.members)
+
+
+def _packs(seen: Seen) -> Iterable[tuple[str, str]]:
+    return ((pack.id, pack.name) for pack in seen.case.packs)
+
+
+def _unread(seen: Seen) -> Iterable[tuple[str, str]]:
+    open_ = [one.key.partition("/")[2] for one in seen.open if one.name == "unread_message"]
+    return ((number, number) for number in open_)
+
+
+EXISTING: dict[str, Found] = {
+    "needs": _needs,
+    "need": _needs,
+    "referral": _referrals,
+    "unmet": _unmet,
+    "version": _versions,
+    "activity": _activities,
+    "waiver": _waivers,
+    "promise": _promises,
+    "hold": _holds,
+    "feedback": _feedback,
+    "goal": _goals,
+    "deed": _failed,
+    "member": _members,
+    "source": _packs,
+    "message": _unread,
+}
+MAKES = {
+    "record_need": ("need", "need"),
+    "refer": ("referral", "referral"),
+    "record_unmet_need": ("unmet", "unmet"),
+    "request_waiver": ("waiver", "waiver"),
+    "place_hold": ("hold", "hold"),
+    "give_feedback": ("feedback", "feedback"),
+    "propose_plan": ("version", ""),
+    "propose_relocation": ("relocation", "move"),
+    "propose_transfer": ("transfer", "transfer"),
+    "issue_communication_kit": ("kit", "kit"),
+    "agree_meeting": ("meeting", "meeting"),
+    "make_safety_plan": ("safety_plan", "safety"),
+    "override_consent": ("override", "override"),
+    "start_advocacy": ("advocacy", "advocacy"),
+    "give_immediate_assistance": ("item", "item"),
+}
+"""Acts that make something new: which field names it, and how it may be called."""
+
+
+def offers(speaks: Speaker, seen: Seen, verb: str) -> dict[str, Sequence[Choice]]:
+    """By name of the field. What an act makes anew is not chosen from what is there."""
+    new = MAKES.get(verb, ("", ""))[0]
+    found = {name: list(of(seen)) for name, of in EXISTING.items() if name != new}
+    return {name: [_choice(speaks, *one) for one in known] for name, known in found.items() if known}
+
+
+def suggested(seen: Seen, verb: str) -> dict[str, str]:
+    """A free name for what this act makes, so that nobody must think of one."""
+    field, stem = MAKES.get(verb, ("", ""))
+    if field == "version":
+        return {field: str(max(seen.case.plans, default=0) + 1)}
+    taken = {value for name, of in EXISTING.items() if name == field for value, _ in of(seen)}
+    taken |= {str((fact.act or {}).get(field)) for fact in seen.facts}
+    free = next((f"{stem}-{n}" for n in range(1, 1000) if f"{stem}-{n}" not in taken), "")
+    return {field: free} if field else {}
+
+
+def _choice(speaks: Speaker, value: str, about: str) -> Choice:
+    named = " ".join(words.label(speaks, part) for part in about.split(" "))
+    return Choice(value, value if about == value else f"{value} ({named})")

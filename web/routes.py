@@ -1,0 +1,32 @@
+"""Every address of the screens, in the order of the menu. Doors for partners stand in `web.app`."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from web import assets
+from web.screens import acting, case, live, papers, worklist
+from web.sign_in import pages as sign_in
+from web.visitor import visitor
+
+
+def home(request: Request) -> Response:
+    """The first page of each role."""
+    visitor(request)
+    return RedirectResponse("/cases", 303)
+
+
+SCREENS = [
+    Route("/", home),
+    Route("/static/{name}", assets.serve),
+    Route("/sign-in", sign_in.show),
+    Route("/sign-in/demo", sign_in.as_demo, methods=["POST"]),
+    Route("/sign-out", sign_in.out, methods=["POST"]),
+    Route("/language", sign_in.language, methods=["POST"]),
+    Route("/cases", worklist.show),
+    Route("/cases/{number}", case.show),
+    Route("/cases/{number}/live", live.stream),
+    Route("/cases/{number}/papers", papers.show),
+    Route("/cases/{number}/do/{verb}", acting.show, methods=["GET"]),
+    Route("/cases/{number}/do/{verb}", acting.send, methods=["POST"]),
+]

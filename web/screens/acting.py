@@ -1,0 +1,167 @@
+"""Doing an act by a form: shown, filled in, put right, sent once, answered by the case itself."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from domain.act import Act, FactKind, may_not_be_turned_down
+from domain.errors import CaseError, NotAllowed, NotFound
+from domain.opened import case_id
+from policy import roles
+from policy.access import Sight
+from starter.cases import NONCE, new_nonce
+from starter.doors import Doors
+from starter.seeing import Seen
+from web import words
+from web.forms.faults import by_field
+from web.forms.fields import Sheet
+from web.forms.of_case import offers, suggested
+from web.forms.reading import nested
+from web.opened import opened
+from web.rendering import page
+from web.timeline import Told, told
+from web.visitor import Visitor, demand_sent_here, visitor
+
+OF_THE_DOOR = frozenset({"by", "paper", "pack", "corrects"})
+LAST = frozenset({"occurred_on"})
+ROW = "row:"
+
+
+@dataclass
+class Filled:
+    """A form on its way: what was typed, under which nonce, up to which line of the journal it was read."""
+
+    verb: str
+    given: dict[str, Any]
+    nonce: str
+    seen: int
+    faults: dict[str, str] = field(default_factory=dict)
+    refusal: CaseError | None = None
+    moved: list[Told] = field(default_factory=list)
+    more: dict[str, int] = field(default_factory=dict)
+    draft: bool = False
+
+
+def show(request: Request) -> Response:
+    """An empty form, one begun before, or one that a link has partly filled in."""
+    who, doors, number, verb = _asked(request)
+    seen = opened(doors, who, number, Sight.MONEY)
+    draft = doors.drafts.read(case_id(number), verb, who.person.id) or {}
+    asked = {name: value for name, value in request.query_params.items() if name in Act.kinds[verb].model_fields}
+    given = {**suggested(seen, verb), "occurred_on": seen.today.isoformat(), **asked, **draft.get("form", {})}
+    nonce = draft.get("nonce") or new_nonce()
+    return shown(request, who, seen, Filled(verb, given, nonce, _last(seen), draft=bool(draft)))
+
+
+async def send(request: Request) -> Response:
+    """Ask for one row more, keep a draft, or do the act."""
+    who, doors, number, verb, sent = await received(request)
+    seen = await run_in_threadpool(opened, doors, who, number, Sight.MONEY)
+    filled = read(sent, verb, seen)
+    then = str(sent.get("then", ""))
+    if then.startswith(ROW):
+        filled.more = {then.removeprefix(ROW): 1}
+        return await run_in_threadpool(shown, request, who, seen, filled)
+    if then == "draft":
+        await run_in_threadpool(keep, doors, who, number, filled)
+        return RedirectResponse(f"/cases/{number}?kept={verb}", 303)
+    return await do(request, who, seen, filled, anyway=bool(sent.get("anyway")))
+
+
+async def do(request: Request, who: Visitor, seen: Seen, filled: Filled, *, anyway: bool = False) -> Response:
+    """Check it, look whether the case moved on meanwhile, ring; what cannot be done keeps every word that was typed."""
+    doors: Doors = request.app.state.doors
+    filled.faults = faults(who, filled)
+    if not filled.faults and not anyway:
+        filled.moved = told(who.speaks, seen, after=filled.seen, but=who.person.id)
+    if filled.faults or filled.moved:
+        return await run_in_threadpool(shown, request, who, seen, filled, 422 if filled.faults else 409)
+    try:
+        cases = await doors.connect()
+        answer = await cases.act(seen.opened.number, filled.verb, _form(filled), who.person, filled.nonce)
+    except CaseError as refusal:
+        await run_in_threadpool(keep, doors, who, seen.opened.number, filled)
+        filled.refusal = words.refusal(who.speaks, refusal)
+        return await run_in_threadpool(shown, request, who, seen, filled, 409)
+    await run_in_threadpool(doors.drafts.drop, case_id(seen.opened.number), filled.verb, who.person.id)
+    done = await _done(doors, seen.opened.number, answer.number) if answer else "message"
+    return RedirectResponse(f"/cases/{seen.opened.number}?done={done}", 303)
+
+
+async def _done(doors: Doors, number: str, fact: int) -> str:
+    """A screen waits a moment for its line of the journal; then it says that it comes."""
+    return str(fact) if await doors.shown(number, fact) else f"{fact}-soon"
+
+
+async def received(request: Request) -> tuple[Visitor, Doors, str, str, FormData]:
+    """Who sends what; a form of another page, or of another site, is refused."""
+    sent = await request.form(max_files=0, max_fields=2_000)
+    who, doors, number, verb = await run_in_threadpool(_asked, request)
+    demand_sent_here(who, str(sent.get("form_token", "")))
+    return who, doors, number, verb, sent
+
+
+def read(sent: FormData, verb: str, seen: Seen) -> Filled:
+    """What was typed, as the act wants it."""
+    given = nested(sent.multi_items(), Act.kinds[verb])
+    nonce = str(sent.get("nonce", ""))
+    known = str(sent.get("seen", ""))
+    nonce = nonce if NONCE.fullmatch(nonce) else new_nonce()
+    return Filled(verb, given, nonce, int(known) if known.isdecimal() and len(known) < 7 else _last(seen))
+
+
+def faults(who: Visitor, filled: Filled) -> dict[str, str]:
+    """What is wrong with the form itself; what the case says comes later."""
+    try:
+        TypeAdapter(Act.kinds[filled.verb]).validate_python({**_form(filled), "by": who.person}, extra="forbid")
+    except ValidationError as fault:
+        return by_field(who.speaks, fault)
+    return {}
+
+
+def keep(doors: Doors, who: Visitor, number: str, filled: Filled) -> None:
+    """As a draft: it waits for this person, on any computer."""
+    doors.drafts.save(case_id(number), filled.verb, who.person.id, {"form": filled.given, "nonce": filled.nonce})
+
+
+def shown(request: Request, who: Visitor, seen: Seen, filled: Filled, status: int = 200) -> Response:
+    """The form with everything that was typed, and what is wrong beside its field."""
+    kind, verb = Act.kinds[filled.verb], filled.verb
+    sheet = Sheet(who.speaks, verb, filled.given, filled.faults, offers(who.speaks, seen, verb), filled.more)
+    fields = [*sheet.describe(kind, OF_THE_DOOR | LAST), *sheet.describe(kind, frozenset(kind.model_fields) - LAST)]
+    return page(
+        request,
+        "acting.html",
+        who,
+        status,
+        seen=seen,
+        number=seen.opened.number,
+        filled=filled,
+        fields=fields,
+        kind=kind,
+        signal=may_not_be_turned_down(verb),
+    )
+
+
+def _asked(request: Request) -> tuple[Visitor, Doors, str, str]:
+    who, doors = visitor(request), request.app.state.doors
+    verb = request.path_params["verb"]
+    if verb not in Act.kinds:
+        raise NotFound("There is no such form.", "Nothing was recorded.", "Choose one on the case's page.")
+    if who.person.role not in roles.may(verb):
+        said = f"Ask one of: {', '.join(sorted(roles.may(verb)))}."
+        raise NotAllowed(f"A {who.person.role} may not do {verb}.", "Nothing was recorded.", said)
+    return who, doors, request.path_params["number"], verb
+
+
+def _form(filled: Filled) -> dict[str, Any]:
+    return {name: value for name, value in filled.given.items() if name not in OF_THE_DOOR - {"corrects"}}
+
+
+def _last(seen: Seen) -> int:
+    return max((fact.number for fact in seen.facts if fact.kind is FactKind.ACT), default=0)

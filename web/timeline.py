@@ -1,0 +1,82 @@
+"""What happened in a case, line by line, in the visitor's language: codes and days, no words of anybody."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.act import Fact, FactKind
+from domain.dates import day_in
+from domain.paper import MARK
+from domain.partner import in_words
+from letters.words import Speaker
+from policy.account import TOLD
+from starter.seeing import Seen
+from web import words
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line."""
+
+    number: int
+    day: date
+    kind: str
+    text: str
+    by: str
+    about: str
+    happened_on: date | None = None
+
+
+def told(speaks: Speaker, seen: Seen, after: int = 0, but: str = "", *, acts_only: bool = True) -> list[Told]:
+    """Lines that came after a number; without those of one person, who knows them."""
+    lines = (_line(speaks, seen, fact) for fact in seen.facts if fact.number > after)
+    return [one for one in lines if (one.kind == "act" or not acts_only) and (not but or one.by != but)]
+
+
+def timeline(speaks: Speaker, seen: Seen, *, restricted: bool) -> list[Told]:
+    """The whole life, the newest first."""
+    lines = (_line(speaks, seen, fact, restricted=restricted) for fact in reversed(seen.facts))
+    return list(lines)
+
+
+def _line(speaks: Speaker, seen: Seen, fact: Fact, *, restricted: bool = False) -> Told:
+    day, act = day_in(fact.at, seen.case.time_zone), fact.act or {}
+    by = act.get("by") or {}
+    on = date.fromisoformat(str(act["occurred_on"])) if act.get("occurred_on") else None
+    earlier = on if on and on != day else None
+    return Told(
+        fact.number, day, fact.kind.value, _said(speaks, fact), str(by.get("id", "")), _about(speaks, act), earlier
+    )
+
+
+def _said(speaks: Speaker, fact: Fact) -> str:
+    match fact.kind:
+        case FactKind.OPENED:
+            return speaks.say("The case was opened.")
+        case FactKind.ACT:
+            return words.act(speaks, str((fact.act or {}).get("verb")))
+        case FactKind.PASSED if fact.step == "due":
+            return speaks.say("This date passed: {what}", what=_promise(speaks, fact.key))
+        case FactKind.PASSED:
+            return speaks.say("Somebody was told: {what}", what=_promise(speaks, fact.key))
+        case FactKind.DEED_DONE:
+            return speaks.say("Sent or done: {what}", what=fact.key)
+        case FactKind.DEED_FAILED:
+            return speaks.say("This failed: {what}. {why}", what=fact.key, why=speaks.words(in_words(fact.code)[0]))
+        case FactKind.MOVED:
+            return speaks.say("Dates were moved by new rules or a new calendar.")
+        case _:
+            return speaks.say("A message came that no machine could read.")
+
+
+def _promise(speaks: Speaker, key: str) -> str:
+    name, _, about = key.partition("/")
+    return words.label(speaks, name) + (f" ({about})" if about else "")
+
+
+def _about(speaks: Speaker, act: dict[str, object]) -> str:
+    known = {name: value for name, value in act.items() if name in TOLD and not isinstance(value, (dict, list))}
+    return ", ".join(
+        f"{words.field(speaks, name)}: {words.label(speaks, str(value)) if str(value).isupper() else value}"
+        for name, value in known.items()
+        if value != MARK
+    )

@@ -1,0 +1,96 @@
+"""Who is at a screen: a session, a person of the staff register, a language. Asked anew at every click."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from starlette.requests import HTTPConnection
+
+from domain.errors import CaseError, NotAllowed
+from domain.people import Person
+from letters.words import LANGUAGES, Speaker, speaker
+from starter.doors import Doors
+from storage.staff import Member
+
+COOKIE, LANGUAGE = "session", "language"
+FORM_TOKEN, MASK = "form_token", 16
+
+
+class SignedOut(Exception):
+    """Nobody is signed in here, or no longer. `staff_id` says whose a form is that came too late."""
+
+    def __init__(self, staff_id: str = "") -> None:
+        super().__init__("signed out")
+        self.staff_id = staff_id
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody signed in. Role and office are those of this moment."""
+
+    member: Member
+    session: str
+    via: str
+    speaks: Speaker
+    secret: bytes
+
+    @property
+    def person(self) -> Person:
+        """As an act names them."""
+        return self.member.person
+
+    @cached_property
+    def form_token(self) -> str:
+        """Proves that a form came from a page of this session. Masked anew for each page, so that packing it tells
+        nothing.
+        """
+        mask = secrets.token_bytes(MASK)
+        return (mask + _masked(self.secret, mask)).hex()
+
+    def sent(self, token: str) -> bool:
+        """Whether a form bears a token of this session."""
+        try:
+            known = bytes.fromhex(token)
+        except ValueError:
+            return False
+        mask, rest = known[:MASK], known[MASK:]
+        return len(known) == 2 * MASK and hmac.compare_digest(_masked(self.secret, mask), rest)
+
+
+def visitor(request: HTTPConnection) -> Visitor:
+    """Whoever is signed in at this browser. Raises SignedOut."""
+    doors: Doors = request.app.state.doors
+    cookie = request.cookies.get(COOKIE, "")
+    session = doors.sessions.find(cookie) if cookie else None
+    if session is None or session.over:
+        raise SignedOut(session.staff_id if session else "")
+    try:
+        member = doors.staff.member(session.staff_id)
+    except CaseError:
+        raise SignedOut from None  # left since, or never was
+    secret = hmac.digest(cookie.encode(), b"form token", sha256)[:MASK]
+    return Visitor(member, session.id, session.via, speaks(request), secret)
+
+
+def demand_sent_here(who: Visitor, token: str) -> None:
+    """Refuse a form that no page of this session holds."""
+    if not who.sent(token):
+        raise NotAllowed(
+            "This form did not come from a page of this session.",
+            "Nothing was recorded.",
+            "Open the page again and send the form from there; what you typed can be copied from here.",
+        )
+
+
+def speaks(request: HTTPConnection) -> Speaker:
+    """The language that was chosen here, else the first the browser asks for and we write."""
+    chosen = request.cookies.get(LANGUAGE, "")
+    asked = (one.strip()[:2].lower() for one in request.headers.get("accept-language", "").split(",")[:20])
+    return speaker(chosen if chosen in LANGUAGES else next((one for one in asked if one in LANGUAGES), "en"))
+
+
+def _masked(secret: bytes, mask: bytes) -> bytes:
+    stream = hmac.digest(secret, mask, sha256)[:MASK]
+    return bytes(a ^ b for a, b in zip(secret, stream, strict=True))

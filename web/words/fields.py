@@ -1,0 +1,3 @@
+"""What each field of a form asks for."""
+
+FIELDS: dict[str, str] = {}
