@@ -5,6 +5,7 @@ Choice: whoever may see nothing of a case is told that it is not there; so nobod
 
 from enum import IntEnum
 
+from domain.assessment import Element
 from domain.people import Person, Role
 
 _OF_THE_OFFICE = frozenset(
@@ -15,6 +16,9 @@ _OF_THE_OFFICE = frozenset(
 )
 _OVER_PROGRAMMES = frozenset({Role.PROGRAMME_MANAGER, Role.FUNDING_SOURCE})
 _OVER_ALL = frozenset({Role.OPS, Role.DATA_PROTECTION_OFFICER})
+
+RESTRICTED = frozenset({Element.HEALTH, Element.PSYCHOSOCIAL, Element.SAFETY})
+"""Elements that tell of health, or of danger. Source: domain 6.4, storyline P2."""
 
 
 class Sight(IntEnum):

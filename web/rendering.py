@@ -20,6 +20,7 @@ from web import assets, words
 from web.headers import SCREENS
 from web.menu import menu
 from web.visitor import SignedOut, Visitor, speaks, visitor
+from web.words import sentences
 
 TEMPLATES = Path(__file__).parent / "templates"
 OWN_NAMES = {"en": "English", "fr": "Français", "ar": "العربية", "es": "Español"}
@@ -55,6 +56,7 @@ def words_for(said: Speaker) -> Mapping[str, Any]:
         "number": said.number,
         "label": partial(words.label, said),
         "act": partial(words.act, said),
+        "sentence": partial(sentences.said, said),
         "moment": partial(moment, said),
     }
 

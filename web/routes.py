@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web import assets
-from web.screens import acting, case, live, papers, worklist
+from web.screens import acting, case, documents, live, papers, worklist
 from web.sign_in import pages as sign_in
 from web.visitor import visitor
 
@@ -27,6 +27,9 @@ SCREENS = [
     Route("/cases/{number}", case.show),
     Route("/cases/{number}/live", live.stream),
     Route("/cases/{number}/papers", papers.show),
+    Route("/cases/{number}/documents", documents.show, methods=["GET"]),
+    Route("/cases/{number}/documents", documents.attach, methods=["POST"]),
+    Route("/cases/{number}/documents/{id:path}", documents.one),
     Route("/cases/{number}/do/{verb}", acting.show, methods=["GET"]),
     Route("/cases/{number}/do/{verb}", acting.send, methods=["POST"]),
 ]

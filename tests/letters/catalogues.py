@@ -8,6 +8,7 @@ from babel.messages.pofile import read_po, write_po
 
 from domain.promise_words import SAID
 from letters.words import DOMAIN, LANGUAGES, LOCALES
+from tests.letters.spoken import spoken
 
 ROOT = LOCALES.parent
 TEMPLATE = LOCALES / f"{DOMAIN}.pot"
@@ -28,7 +29,7 @@ def path(language: str) -> Path:
 
 
 def template() -> Catalog:
-    """Every sentence of `letters` and `web`, and those about promises, which a notice carries."""
+    """Every sentence of `letters` and `web`, those about promises, and those the rules say at a door."""
     made = Catalog(project=DOMAIN, charset="utf-8")
     for room in ROOMS:
         found = extract_from_dir(ROOT / room, method_map=METHODS, keywords=KEYWORDS, options_map={})
@@ -36,6 +37,8 @@ def template() -> Catalog:
             made.add(message, locations=[(f"{room}/{name}", 0)])
     for said in SAID.values():
         made.add(said, locations=[("domain/promise_words.py", 0)])
+    for said, place in sorted(spoken().items(), key=lambda one: (one[1], one[0])):
+        made.add(said, locations=[(place, 0)])
     return made
 
 

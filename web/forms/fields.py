@@ -95,7 +95,7 @@ class Sheet:
 
     def _field(self, path: str, name: str, info: FieldInfo, value: Any, *, is_words: bool) -> Field:
         made = Field(path, Shape.TEXT, words.field(self.speaks, name, self.of), required=info.is_required())
-        made.help = self.speaks.words(info.description) if info.description else ""
+        made.help = words.about_field(self.speaks, info.description or "")
         made.value, made.error = value, self.faults.get(path, "")
         _limits(made, info)
         self._shape(made, name, info, is_words=is_words)
@@ -103,7 +103,7 @@ class Sheet:
 
     def _shape(self, made: Field, name: str, info: FieldInfo, *, is_words: bool) -> None:
         kind, several = bare(info.annotation)
-        if offered := self._offers(made.path, name) or self._coded(kind, info):
+        if offered := self._offers(made.path, name) or self._coded(kind, info) or self._reasons(made.path):
             made.shape, made.choices = (Shape.SEVERAL if several else Shape.ONE), offered
             made.value = [str(one) for one in made.value or ()] if several else _said(made.value)
         elif isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -117,6 +117,10 @@ class Sheet:
     def _offers(self, path: str, name: str) -> Sequence[Choice]:
         inside = re.sub(r"\.\d+(?=\.|$)", "", path)
         return self.offers.get(inside) or self.offers.get(name) or ()
+
+    def _reasons(self, path: str) -> Sequence[Choice]:
+        inside = re.sub(r"\.\d+(?=\.|$)", "", path)
+        return [Choice(*one) for one in words.reasons(self.speaks, self.of, inside)]
 
     def _coded(self, kind: Any, info: FieldInfo) -> Sequence[Choice]:
         if isinstance(kind, type) and issubclass(kind, Enum):

@@ -33,7 +33,7 @@ def _activities(seen: Seen) -> Iterable[tuple[str, str]]:
 
 
 def _waivers(seen: Seen) -> Iterable[tuple[str, str]]:
-    return ((id_, made.about) for id_, made in seen.case.waivers.items() if made.state.value == "REQUESTED")
+    return ((id_, made.about) for id_, made in seen.case.waivers.items() if made.state.value == "ASKED")
 
 
 def _promises(seen: Seen) -> Iterable[tuple[str, str]]:

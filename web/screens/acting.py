@@ -27,7 +27,7 @@ from web.rendering import page
 from web.timeline import Told, told
 from web.visitor import Visitor, demand_sent_here, visitor
 
-OF_THE_DOOR = frozenset({"by", "paper", "pack", "corrects"})
+OF_THE_DOOR = frozenset({"by", "paper", "pack", "corrects", "calendar"})
 LAST = frozenset({"occurred_on"})
 ROW = "row:"
 

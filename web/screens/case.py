@@ -30,6 +30,18 @@ ALWAYS = ("refuse_assistance", "withdraw_consent", "report_death")
 
 
 @dataclass(frozen=True)
+class Service:
+    """One need, and what is done about it."""
+
+    need: str
+    element: str
+    urgency: str
+    end: str
+    referrals: list[tuple[str, str, str]]
+    unmet: list[str]
+
+
+@dataclass(frozen=True)
 class Waits:
     """One open promise, and why it has this date."""
 
@@ -62,6 +74,7 @@ def show(request: Request) -> Response:
         money=figures.by_source(seen.case) if much >= Sight.MONEY else [],
         consents=[one for one in seen.case.consents if _stands(seen, one)] if much is Sight.CASE else [],
         acts=acts(who, much),
+        services=services(seen, restricted=restricted(who, seen)) if much is Sight.CASE else [],
         lines=timeline(who.speaks, seen, restricted=restricted(who, seen))[:NEWEST] if much is Sight.CASE else [],
         restricted=restricted(who, seen),
         may_open=who.person.role in roles.may("open_restricted") and roles.may_read(who.person, seen.case),
@@ -94,6 +107,27 @@ def acts(who: Visitor, much: Sight) -> dict[str, list[str]]:
         for subject in SUBJECTS.values()
         if (found := [verb for verb in mine if subject_of(Act.kinds[verb]) == subject])
     }
+
+
+def services(seen: Seen, *, restricted: bool) -> list[Service]:
+    """Needs with what is done about them. What tells of health or danger is named to two roles only."""
+    found = []
+    for id_, known in seen.case.needs.items():
+        open_ = restricted or known.need.element not in access.RESTRICTED
+        referrals = [(key, made) for key, made in seen.case.referrals.items() if id_ in made.needs]
+        unmet = [one.reason.value for one in seen.case.unmet.values() if one.need == id_ and not one.ended]
+        end = known.end.value if known.end else ""
+        found.append(
+            Service(
+                id_ if open_ else "",
+                known.need.element.value if open_ else "RESTRICTED",
+                known.need.urgency.value,
+                end,
+                [(key if open_ else "", made.provider, made.state.value) for key, made in referrals],
+                unmet if open_ else [],
+            )
+        )
+    return found
 
 
 def _name(doors: Doors, who: Visitor, seen: Seen, much: Sight) -> str:
