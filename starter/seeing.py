@@ -47,11 +47,15 @@ class Seen:
         """What it waits for: late first, then by date."""
         return sorted(self.verdict.promises, key=lambda one: (not self.is_late(one), one.due, one.key))
 
-    def whom(self, promise: Promise) -> str:
-        """On whom it waits, as a register or provider id where one is known."""
+    def on(self, promise: Promise) -> str:
+        """The register or provider id of whoever it waits for, where one is known."""
         made = self.case.referrals.get(promise.key.split("/")[1]) if "/" in promise.key else None
         known = {Role.CASE_WORKER: self.verdict.case_worker, Role.PROVIDER: made.provider if made else ""}
-        id_ = known.get(promise.on, "")
+        return known.get(promise.on, "") or ""
+
+    def whom(self, promise: Promise) -> str:
+        """On whom it waits, in words."""
+        id_ = self.on(promise)
         return f"{id_} ({promise.on})" if id_ else f"the {promise.on}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
@@ -57,8 +57,14 @@ def words_for(said: Speaker) -> Mapping[str, Any]:
         "label": partial(words.label, said),
         "act": partial(words.act, said),
         "sentence": partial(sentences.said, said),
+        "short_day": partial(short_day, said),
         "moment": partial(moment, said),
     }
+
+
+def short_day(said: Speaker, day: date) -> str:
+    """A day, where there is little room."""
+    return format_date(day, "medium", locale=said.locale)
 
 
 def moment(said: Speaker, at: datetime, zone: str = "UTC") -> str:

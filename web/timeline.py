@@ -53,7 +53,7 @@ def _said(speaks: Speaker, fact: Fact) -> str:
         case FactKind.OPENED:
             return speaks.say("The case was opened.")
         case FactKind.ACT:
-            return words.act(speaks, str((fact.act or {}).get("verb")))
+            return words.done(speaks, str((fact.act or {}).get("verb")))
         case FactKind.PASSED if fact.step == "due":
             return speaks.say("This date passed: {what}", what=_promise(speaks, fact.key))
         case FactKind.PASSED:
@@ -68,6 +68,12 @@ def _said(speaks: Speaker, fact: Fact) -> str:
             return speaks.say("A message came that no machine could read.")
 
 
+def _value(speaks: Speaker, value: object) -> str:
+    if isinstance(value, bool):
+        return speaks.say("yes") if value else speaks.say("no")
+    return words.label(speaks, str(value)) if str(value).isupper() else str(value)
+
+
 def _promise(speaks: Speaker, key: str) -> str:
     name, _, about = key.partition("/")
     return words.label(speaks, name) + (f" ({about})" if about else "")
@@ -76,7 +82,5 @@ def _promise(speaks: Speaker, key: str) -> str:
 def _about(speaks: Speaker, act: dict[str, object]) -> str:
     known = {name: value for name, value in act.items() if name in TOLD and not isinstance(value, (dict, list))}
     return ", ".join(
-        f"{words.field(speaks, name)}: {words.label(speaks, str(value)) if str(value).isupper() else value}"
-        for name, value in known.items()
-        if value != MARK
+        f"{words.field(speaks, name)}: {_value(speaks, value)}" for name, value in known.items() if value != MARK
     )

@@ -13,6 +13,7 @@ from web.screens.acting import OF_THE_DOOR
 from web.words import act, field, label
 from web.words.acts import ACTS
 from web.words.codes import CODES
+from web.words.done import DONE
 from web.words.fields import FIELDS
 from web.words.reasons import REASONS
 from web.words.sentences import said
@@ -33,6 +34,7 @@ def models() -> list[type[BaseModel]]:
 def test_every_act_has_a_name() -> None:
     """No button shows a verb as it is written in code."""
     assert not set(Act.kinds) - set(ACTS)
+    assert not set(Act.kinds) - set(DONE)
 
 
 def test_every_field_has_a_name() -> None:

@@ -14,6 +14,7 @@ from policy.access import Sight
 from starter.doors import Doors
 from starter.names import NAME
 from starter.seeing import Seen
+from web import words
 from web.next_action import Action, next_action
 from web.opened import opened, sight
 from web.rendering import page
@@ -89,7 +90,12 @@ def waits(who: Visitor, seen: Seen, much: Sight) -> Iterator[Waits]:
     for one in seen.open:
         name = one.name if full and restricted(who, seen) else one.public_name
         action = next_action(seen.opened.number, one, who.person) if full else None
-        yield Waits(one, name, seen.is_late(one), seen.whom(one), list(_moved(seen, one)), action)
+        yield Waits(one, name, seen.is_late(one), _whom(who, seen, one), list(_moved(seen, one)), action)
+
+
+def _whom(who: Visitor, seen: Seen, promise: Promise) -> str:
+    id_, role = seen.on(promise), words.label(who.speaks, promise.on.value)
+    return f"{role} {who.speaks.value(id_)}" if id_ else role
 
 
 def restricted(who: Visitor, seen: Seen) -> bool:

@@ -6,6 +6,7 @@ from domain.errors import CaseError
 from letters.words import Speaker
 from web.words.acts import ACTS
 from web.words.codes import CODES
+from web.words.done import DONE
 from web.words.fields import FIELDS
 from web.words.reasons import FIELDS as ASK_FOR_ONE
 from web.words.reasons import REASONS
@@ -19,6 +20,11 @@ UNTOLD = ("a day no rule can count beyond", "short id inside the case, never a n
 def act(speaks: Speaker, verb: str) -> str:
     """What an act is called on a button."""
     return speaks.words(ACTS.get(verb, plain(verb)))
+
+
+def done(speaks: Speaker, verb: str) -> str:
+    """What an act is called once it is done."""
+    return speaks.words(DONE.get(verb, plain(verb)))
 
 
 def about_field(speaks: Speaker, text: str) -> str:
