@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web import assets
-from web.screens import acting, case, documents, live, papers, worklist
+from web.screens import acting, case, documents, help, live, papers, worklist
 from web.sign_in import pages as sign_in
 from web.visitor import visitor
 
@@ -23,6 +23,7 @@ SCREENS = [
     Route("/sign-in/demo", sign_in.as_demo, methods=["POST"]),
     Route("/sign-out", sign_in.out, methods=["POST"]),
     Route("/language", sign_in.language, methods=["POST"]),
+    Route("/help", help.show),
     Route("/cases", worklist.show),
     Route("/cases/{number}", case.show),
     Route("/cases/{number}/live", live.stream),

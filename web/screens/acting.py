@@ -24,6 +24,7 @@ from web.forms.of_case import offers, suggested
 from web.forms.reading import nested
 from web.opened import opened
 from web.rendering import page
+from web.screens.help import ABOUT
 from web.timeline import Told, told
 from web.visitor import Visitor, demand_sent_here, visitor
 
@@ -144,6 +145,7 @@ def shown(request: Request, who: Visitor, seen: Seen, filled: Filled, status: in
         filled=filled,
         fields=fields,
         kind=kind,
+        help=ABOUT.get(verb, ""),
         signal=may_not_be_turned_down(verb),
     )
 
