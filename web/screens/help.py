@@ -114,10 +114,8 @@ PARTS = {
     "refusal": (
         N_("Refusal"),
         (
-            N_(
-                "A person may refuse assistance at any time, all of it or one activity. It is taken at once and needs no"
-                " reason."
-            ),
+            N_("A person may refuse assistance at any time: all of it, or one activity. It is taken at once."),
+            N_("Nobody has to give a reason."),
             N_("Nothing more is sent; what is on its way is taken back where it can be. A refusal may be taken back."),
         ),
     ),
