@@ -8,7 +8,7 @@ from sqlalchemy import select
 from storage.database import Database
 from storage.keys import KeyStore
 from storage.marks import Marks, Traits, plain
-from storage.tables import person_marks
+from storage.tables import name_words, person_marks
 
 DAY = date(2026, 3, 3)
 
@@ -105,3 +105,36 @@ def test_nothing_of_a_person_stands_in_clear(marks: Marks, database: Database) -
 def test_a_name_is_compared_in_its_plainest_form(typed: str, compared: str) -> None:
     """However it was typed, in whatever script."""
     assert plain(typed) == compared
+
+
+WORDS = [
+    ("Mariama", ["case-a", "case-b"]),
+    ("bâ  MARIAMA", ["case-a"]),
+    ("mari", []),
+    ("+224 70 01 2", ["case-a"]),
+    ("Mariama Diallo", ["case-b"]),
+    ("", []),
+    ("?!", []),
+    ("1", []),
+]
+
+
+@pytest.mark.parametrize(("typed", "found"), WORDS)
+def test_a_case_is_found_by_the_words_of_a_name(marks: Marks, typed: str, found: list[str]) -> None:
+    """Every word that is typed must be one of the name, without accents; or the whole number of a telephone."""
+    marks.keep_words("case-a", [somebody()])
+    marks.keep_words("case-b", [somebody("Mariama Diallo", phone="")])
+    marks.keep_words("case-b", [somebody("Mariama Diallo", phone="")])
+
+    assert marks.named(typed) == found
+
+
+def test_forgotten_words_find_nobody(marks: Marks, database: Database) -> None:
+    """With the case's data go the marks of its names; nothing readable was ever there."""
+    marks.keep_words("case-a", [somebody()])
+    with database.read() as connection:
+        assert "mariama" not in str(connection.execute(select(name_words)).all()).casefold()
+
+    marks.forget("case-a")
+
+    assert marks.named("Mariama") == []

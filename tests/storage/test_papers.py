@@ -138,3 +138,18 @@ def test_naming_a_paper_that_is_gone_is_refused_whole(papers: Papers, case: str,
     with pytest.raises(NotFound, match="no paper gone-gone"):
         papers.name(case, [ref.id, "gone-gone"], 1)
     assert papers.sweep(older_than=datetime(2027, 1, 1, tzinfo=UTC)) == 1
+
+
+def test_first_pages_are_read_together(papers: Papers, keys: KeyStore, worker: Person) -> None:
+    """Of many cases at once, by their ids; an erased one and an unknown one are left out, other papers too."""
+    for case in ("case-a", "case-b", "case-c"):
+        papers.write(case, "opening", {"household.0.name": f"name of {case}"}, by=worker, nonce="n1")
+    papers.write("case-a", "note", WORDS, by=worker, nonce="n2")
+    keys.destroy("case-b")
+
+    found = papers.first_pages(["case-a", "case-b", "case-c", "case-unknown"])
+
+    assert {case: words["household.0.name"] for case, words in found.items()} == {
+        "case-a": "name of case-a",
+        "case-c": "name of case-c",
+    }
