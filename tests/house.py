@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("domain", "policy", "storage", "partners", "letters", "activities", "workflows", "starter", "web")
+ROOMS = ("domain", "policy", "storage", "partners", "pictures", "letters", "activities", "workflows", "starter", "web")
 ROOF = ("worker.py", "codec.py", "settings.py", "logs.py")
 BESIDE = ("standins", "bench")
 OURS = {*ROOMS, *BESIDE, "worker", "codec", "settings", "logs"}
@@ -44,7 +44,10 @@ FLOORS = {
         ("domain", "partners"),
         ("pydantic", "httpx2", "standardwebhooks", "phonenumbers", "itsdangerous"),
     ),
-    "letters": Floor(("domain", "letters"), ("pydantic", "typst", "jinja2", "markupsafe", "babel", "icalendar")),
+    "pictures": Floor(("domain", "pictures"), ("pydantic", "markupsafe")),
+    "letters": Floor(
+        ("domain", "pictures", "letters"), ("pydantic", "typst", "jinja2", "markupsafe", "babel", "icalendar")
+    ),
     "activities": Floor(
         ("domain", "policy.judge", "policy.fitting", "storage", "partners", "letters", "activities"),
         ("pydantic", "temporalio.activity", "temporalio.exceptions", "structlog"),
@@ -62,7 +65,7 @@ FLOORS = {
     ),
     "web": Floor(
         (
-            *("domain", "policy", "storage", "letters", "starter", "settings", "logs", "web"),
+            *("domain", "policy", "storage", "pictures", "letters", "starter", "settings", "logs", "web"),
             *("partners.hooks", "partners.links", "partners.task", "partners.money_states", "partners.messages"),
         ),
         ("*",),
