@@ -78,6 +78,8 @@ class Copies:
             providers={one.id: one for one in self._addresses.all()},
             currencies={pack.id: pack.currency for pack in now.case.packs},
             meetings=[one.day for one in now.case.agreed_meetings.values() if not one.called_off],
+            models=now.case.w_models,
+            surveys=now.case.surveys,
         )
         return plan_copy.pdf(view, speaks), plan_copy.html(view, speaks)
 

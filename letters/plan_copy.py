@@ -10,6 +10,7 @@ import typst
 
 from letters.names import ELEMENTS, MODALITY
 from letters.plain import FONTS, MISSING, breakable, printable, unmarked
+from letters.plan_pictures import pictures
 from letters.plan_view import CopyHead, Line, PlanView, view
 from letters.words import N_, Speaker
 
@@ -72,6 +73,7 @@ def sheet(plan: PlanView, speaker: Speaker) -> dict[str, Any]:
         "what": speaker.say("What we agreed"),
         "activities": [_activity(n, line, speaker) for n, line in enumerate(plan.activities, 1)],
         "sections": [part for part in _sections(plan, speaker) if part["rows"]],
+        "pictures": pictures(plan, speaker),
         "foot": speaker.say("This copy is yours. You may ask for changes at any time, or for a new copy."),
         "page": speaker.say("Page"),
     }
@@ -145,12 +147,12 @@ def _rows(speaker: Speaker, rows: list[tuple[str, str]]) -> list[dict[str, Any]]
 
 
 def _each(tree: Any, change: Any) -> Any:
-    """The same tree with every text changed."""
+    """The same tree with every text changed, but not what is drawn."""
     if isinstance(tree, str):
         return change(tree)
     if isinstance(tree, list):
         return [_each(item, change) for item in tree]
-    return {key: _each(value, change) for key, value in tree.items()}
+    return {key: value if key in ("svg", "narrow") else _each(value, change) for key, value in tree.items()}
 
 
 def _press() -> typst.Compiler:

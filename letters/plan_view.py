@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from domain.act import When
 from domain.assessment import Element
+from domain.follow_up import RecordSurvey, RecordWModel, Score, Theme
 from domain.money import Modality
 from domain.people import Noun
 from domain.plan import Activity, PlanOutline
@@ -38,8 +40,31 @@ class Line(Noun):
     instalments: int = 1
 
 
+class UpAndDown(Noun):
+    """A point of her W-model. Choice: without its words, which stay in the case file."""
+
+    theme: Theme
+    month: int
+    level: int
+    kind: str
+
+
+class SurveyDay(Noun):
+    """The scores of one survey. Choice: neither her answers nor what she wishes for herself."""
+
+    on: date
+    composite: Score
+    economic: Score
+    social: Score
+    psychosocial: Score
+    unofficial: bool = True
+
+
 class PlanView(Noun):
-    """The whole copy. Choice: no assessment, no need, no funding source: what others may see over her shoulder."""
+    """The whole copy. Choice: no assessment, no need, no funding source: what others may see over her shoulder.
+
+    Ups and downs and scores are what she drew and answered herself (R99, R101).
+    """
 
     head: CopyHead
     summary: str = ""
@@ -51,6 +76,8 @@ class PlanView(Noun):
     sharing: str = ""
     first_follow_up: date | None = None
     meetings: tuple[date, ...] = ()
+    ups_and_downs: tuple[UpAndDown, ...] = ()
+    surveys: tuple[SurveyDay, ...] = ()
 
 
 def view(
@@ -61,6 +88,8 @@ def view(
     providers: Mapping[str, Provider] | None = None,
     currencies: Mapping[str, str] | None = None,
     meetings: Iterable[date] = (),
+    models: Iterable[tuple[RecordWModel, When]] = (),
+    surveys: Iterable[tuple[RecordSurvey, When]] = (),
 ) -> PlanView:
     """The coded outline with the paper's words put back; ids of providers as names, packs as their currency."""
     known, exit_strategy = providers or {}, outline.exit_strategy
@@ -78,6 +107,24 @@ def view(
         sharing=words.get("outline.sharing", ""),
         first_follow_up=outline.first_follow_up,
         meetings=tuple(sorted(set(meetings))),
+        ups_and_downs=tuple(_up_or_down(model, n) for model, _ in models for n in range(len(model.points))),
+        surveys=tuple(_survey(survey, when) for survey, when in surveys),
+    )
+
+
+def _up_or_down(model: RecordWModel, n: int) -> UpAndDown:
+    point = model.points[n]
+    return UpAndDown(theme=model.theme, month=point.month, level=point.level, kind=point.kind)
+
+
+def _survey(survey: RecordSurvey, when: When) -> SurveyDay:
+    return SurveyDay(
+        on=when.on,
+        composite=survey.composite,
+        economic=survey.economic,
+        social=survey.social,
+        psychosocial=survey.psychosocial,
+        unofficial=survey.unofficial,
     )
 
 

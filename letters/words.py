@@ -70,6 +70,10 @@ class Speaker:
         """12 February 2026, as it is written in the language."""
         return self._digits(format_date(day, "long", locale=self.locale))
 
+    def month(self, day: date) -> str:
+        """Feb 2026, for a narrow place."""
+        return self._digits(format_date(day, "MMM y", locale=self.locale))
+
     def money(self, amount: Decimal, currency: str) -> str:
         """A sum with its currency; without one, the number alone."""
         if not currency:

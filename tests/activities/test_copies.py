@@ -40,6 +40,21 @@ def test_without_a_wish_the_copy_is_made_and_waits(desk: Desk) -> None:
     assert (desk.mails, messages(desk), desk.sent(life)) == ([], [], [])
 
 
+def test_what_she_drew_and_answered_is_in_the_copy(desk: Desk) -> None:
+    """Her ups and downs and her scores are pictures in both files, without the words told about them."""
+    low = {"month": 0, "level": -3, "kind": "CHALLENGE", "note": "a canary of grief"}
+    life = begun(desk.papers).does("record_w_model", points=[low])
+    life.does("record_survey", composite="0.46", economic="0.35", social="0.50", psychosocial="0.52")
+
+    assert desk.do(life, COPY) == "READY"
+
+    page = desk.documents.read(life.opened.id, "plan--1--copy.html").decode()
+    assert page.count('role="img"') == 2
+    assert "0.46" in page
+    assert "grief" not in page
+    assert desk.documents.read(life.opened.id, "plan--1--copy.pdf").count(b"/Alt") == 2
+
+
 def test_a_copy_by_mail_goes_once_with_both_files(desk: Desk) -> None:
     """What is sent is what lies in the case file; nothing of her stands in the subject or the text."""
     life = begun(desk.papers).does("set_contact_wishes", **BY_MAIL)
