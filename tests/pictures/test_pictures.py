@@ -92,7 +92,7 @@ def test_everything_lies_on_the_sheet(draw: Draw, texts: Any, data: Any) -> None
 @pytest.mark.parametrize("rtl", [False, True])
 def test_hostile_words_are_words(rtl: bool) -> None:
     """Markup, control signs and signs that turn the direction stay inside their text, or are left out."""
-    hurt = {"title": NASTY, "desc": NASTY, "nothing": NASTY, "rtl": rtl}
+    hurt: dict[str, Any] = {"title": NASTY, "desc": NASTY, "nothing": NASTY, "rtl": rtl}
     day = replace(RISING[0], label=NASTY)
     made = [
         w_model.draw(replace(W, high=NASTY, months=NASTY, **hurt), [w_model.Point(1, 2, NASTY, NASTY)]),
