@@ -69,7 +69,7 @@ def see(doors: "Doors", number: str) -> Seen:
         opened=Opened.model_validate(entries[0].body["opened"]),
         facts=[Fact.model_validate(entry.body["fact"]) for entry in entries],
         verdict=Verdict.model_validate(said["verdict"]),
-        now=datetime.now(UTC),
+        now=max(datetime.now(UTC), entries[-1].at),  # the clock of a case never goes back
         broken=bool(said.get("broken")),
     )
 
