@@ -35,7 +35,7 @@ from domain.errors import CaseError
 from domain.provider import Provider
 from partners.links import Links
 from settings import Settings, read_settings
-from starter import directory, nightly, offers
+from starter import directory, nightly, offers, private_links
 from starter.cases import Cases
 from starter.client import connect
 from starter.partners import Partners
@@ -49,6 +49,7 @@ from storage.marks import Marks
 from storage.moment import right_now
 from storage.papers import Papers
 from storage.partner_states import PartnerStates
+from storage.private_links import PrivateLinks
 from storage.record import Record
 from storage.staff import Staff
 from storage.worklist import Worklist
@@ -76,7 +77,8 @@ def _senders(
     addresses, mail = Addresses(ProviderList(database), partners.directory, post), partners.mail
     referrals = Referrals(current, people, post, addresses, partners.referrals, mail, links, settings.reach)
     orders = Orders(current, people, post, partners.money, links, documents)
-    copies = Copies(current, people, post, addresses, documents, mail, partners.messages, settings.reach)
+    page = private_links.pages_of(settings, PrivateLinks(database))
+    copies = Copies(current, people, post, addresses, documents, mail, partners.messages, settings.reach, page)
     invitations = Invitations(current, people, post, staff, mail, settings.mail_from, settings.reach)
     notices = Notices(current, post, staff, addresses, mail, links, settings.reach)
     sent = [referrals.letter, referrals.revocation, orders.place, orders.follow]

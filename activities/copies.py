@@ -1,6 +1,7 @@
 """The returnee's copy of her plan: made, kept in the case file, and sent by the way she chose. Source: R87, T14."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from temporalio import activity
@@ -11,6 +12,8 @@ from activities.current import Current, Now
 from activities.directory import Addresses
 from activities.people import People, Returnee
 from activities.posting import Post, faults_in_codes
+from domain.case import Case
+from domain.dates import day_in
 from domain.partner import FaultCode, PartnerRefused
 from domain.wishes import Channel, CopyBy, Wishes
 from letters import plan_copy, texts
@@ -23,6 +26,9 @@ from storage.documents import Documents
 PDF, HTML = "application/pdf", "text/html"
 READY, SENT, TOLD = "READY", "SENT", "TOLD"
 HERSELF = "m1"
+Page = Callable[[Case, str, date, bool], str]
+"""The address of her own page, for this case and deed on this day; the same for the same deed, or nothing. True: only
+if the page asks a question before it shows anything."""
 
 
 class Copies:
@@ -38,9 +44,11 @@ class Copies:
         mail: Mail,
         messages: Messages,
         reach: str,
+        page: Page,
     ) -> None:
         self._current, self._people, self._post, self._addresses = current, people, post, addresses
         self._documents, self._mail, self._messages, self._reach = documents, mail, messages, reach
+        self._page = page
 
     @activity.defn(name="write_plan_copy")
     def plan_copy(self, asked: ToDo) -> Done:
@@ -97,7 +105,7 @@ class Copies:
         wait_for_the_hour(now.at, now.case.wishes, now.case.time_zone)
         if not returnee.email:
             raise PartnerRefused("mail", FaultCode.BAD_ADDRESS, "NONE")
-        said = texts.plan_copy_mail(speaks, now.case.office, self._reach)
+        said = texts.plan_copy_mail(speaks, now.case.office, self._reach, self._link(asked, now, shared=False))
         pdf, html = copy
         files = (mails.Attachment("document.pdf", PDF, pdf), mails.Attachment("document.html", HTML, html))
         key = f"{asked.case}/{asked.deed.key}"
@@ -105,9 +113,10 @@ class Copies:
         self._post.once(asked, "mail", HERSELF, lambda _: self._mail.send(letter), fields=("plan",))
 
     def _by_message(self, asked: ToDo, now: Now, returnee: Returnee, speaks: Speaker) -> None:
-        """No word of the case: only that there is something, and whom to call."""
+        """No word of the case: only that there is something, whom to call, and where she may read it herself."""
         wait_for_the_hour(now.at, now.case.wishes, now.case.time_zone)
-        number, said = returnee.number(), texts.plan_updated_sms(speaks, self._reach)
+        number = returnee.number()
+        said = texts.plan_updated_sms(speaks, self._reach, self._link(asked, now, shared=True))
         before = self._post.dispatches.find(asked.case, asked.deed.key, HERSELF)
         since = before.asked_at if before else now.at
 
@@ -115,6 +124,10 @@ class Copies:
             return self._messages.send(number, said, since, again=again)
 
         self._post.once(asked, "message", HERSELF, send, fields=("phone",))
+
+    def _link(self, asked: ToDo, now: Now, *, shared: bool) -> str:
+        """Telephones are shared, so what goes there opens with a question only."""
+        return self._page(now.case, asked.deed.key, day_in(now.at, now.case.time_zone), shared)
 
 
 def wait_for_the_hour(at: datetime, wishes: Wishes, zone: str) -> None:

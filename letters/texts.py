@@ -6,6 +6,7 @@ from enum import StrEnum
 from domain.assessment import Element, Urgency
 from domain.people import Noun
 from letters.names import ELEMENTS, URGENCY
+from letters.plain import parts
 from letters.words import N_, Speaker, for_phone
 
 
@@ -33,22 +34,31 @@ STEPS = {
 }
 
 
-def plan_copy_mail(speaker: Speaker, office: str, reach: str) -> Mail:
+MOST_PARTS = 4  # of one short message: each is paid for, and old phones put no more together
+
+
+def plan_copy_mail(speaker: Speaker, office: str, reach: str, link: str = "") -> Mail:
     """The mail around a copy of the plan. Choice: no name, no programme, no reason, whoever reads over her shoulder."""
     return Mail(
         subject=speaker.say("Your document"),
         text=_letter(
             speaker.say("Hello,"),
             speaker.say("the document that you asked us for is attached, once to print and once to read on a phone."),
+            f"{speaker.say('You can also read it here and answer us. No account is needed:')}\n{link}" if link else "",
             speaker.say("If it is not for you, please delete it and tell us."),
             _from(speaker, office, reach),
         ),
     )
 
 
-def plan_updated_sms(speaker: Speaker, phone: str) -> str:
-    """A new version is there; what it says is told on the phone."""
-    return for_phone(speaker.say("Your plan was updated. Please call us: {phone}", phone=phone))
+def plan_updated_sms(speaker: Speaker, phone: str, link: str = "") -> str:
+    """A new version is there; what it says is told on the phone, or on her own page.
+
+    Choice: a link that would make the message too long stays out; whom to call never does.
+    """
+    said = for_phone(speaker.say("Your plan was updated. Please call us: {phone}", phone=phone))
+    whole = f"{said}\n{link}" if link else said
+    return whole if parts(whole) <= MOST_PARTS else said
 
 
 def meeting_title(speaker: Speaker) -> str:

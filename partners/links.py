@@ -1,20 +1,22 @@
-"""Links that we send by mail: signed, expiring, and showing nothing of what they are for.
+"""Links that we send by mail or message: signed, expiring, and showing nothing of what they are for.
 
 Choice: itsdangerous signs (HMAC-SHA256). What a link is about is hidden by a key stream of HMAC-SHA256 in counter mode
 whose start is made from the content itself (the idea of RFC 5297, synthetic IV): this floor has no cipher library, and
 what is hidden is a case number and ids, never a name. The same link is the same token, so a token has one spelling.
-A link holds no right to act: the door behind it asks for a click, and the case decides.
+A link holds no right to act: the door behind it asks for a click, and the case decides. The returnee's own link (kind
+plan) says less still: it names a row that can be revoked, and the page behind it asks a question first.
 """
 
 import hmac
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 
 from itsdangerous import BadSignature, Signer
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from domain.assessment import CODE
 from domain.partner import FaultCode, PartnerRefused
@@ -22,7 +24,9 @@ from domain.people import Noun
 
 SERVICE, DAYS, LONGEST = "link", 30, 1_000
 START, BLOCK = 16, 32
-Kind = Literal["referral", "payment"]
+Kind = Literal["referral", "payment", "plan"]
+PROVIDER, HOUSEHOLD = r"^[A-Z]{2}-[A-Z0-9]{2,8}$", r"^m[1-9][0-9]?$"
+PATHS: dict[Kind, str] = {"referral": "l", "payment": "l", "plan": "p"}
 
 
 class Link(Noun):
@@ -30,8 +34,14 @@ class Link(Noun):
 
     kind: Kind
     case: str = Field(pattern=r"^R-[A-Z0-9]{3,12}$", description="case number")
-    about: str = Field(pattern=CODE, min_length=1, description="referral id, or order key")
-    to: str = Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{2,8}$", description="provider id")
+    about: str = Field(pattern=CODE, min_length=1, description="referral id, order key, or id of a private link")
+    to: str = Field(pattern=f"{PROVIDER}|{HOUSEHOLD}", description="provider id; of a plan, who of the household")
+
+    @model_validator(mode="after")
+    def _goes_where_it_may(self) -> "Link":
+        if re.fullmatch(HOUSEHOLD if self.kind == "plan" else PROVIDER, self.to) is None:
+            raise ValueError("a link of this kind does not go there")
+        return self
 
 
 class Links:
@@ -46,7 +56,7 @@ class Links:
 
     def url(self, link: Link, at: datetime) -> str:
         """The address to send; `at` is when it is sent."""
-        return f"{self._url}/l/{self._token(link, int(at.timestamp()))}"
+        return f"{self._url}/{PATHS[link.kind]}/{self._token(link, int(at.timestamp()))}"
 
     def opened(self, token: str, now: datetime, days: int = DAYS, kind: Kind | None = None) -> Link:
         """What the link is for. Raises PartnerRefused: EXPIRED from `days` after sending on, else FORGED.

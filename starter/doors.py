@@ -21,6 +21,7 @@ from storage.keys import KeyStore
 from storage.marks import Marks
 from storage.papers import Papers
 from storage.partner_states import PartnerStates
+from storage.private_links import PrivateLinks
 from storage.reads import Reads
 from storage.references import References
 from storage.sessions import Sessions
@@ -133,6 +134,11 @@ class Doors:
     def providers(self) -> ProviderList:
         """The directory as last read."""
         return ProviderList(self.database)
+
+    @cached_property
+    def private_links(self) -> PrivateLinks:
+        """Links to returnees' own pages."""
+        return PrivateLinks(self.database)
 
     @cached_property
     def attachments(self) -> Attachments:

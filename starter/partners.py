@@ -1,12 +1,14 @@
 """The partners of this machine, joined once from the settings: for the worker, and for `passerelle check`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
 
 from domain.errors import Incomplete
 from domain.partner import PartnerRefused
 from partners.directory import Directory
 from partners.letter import address
+from partners.links import Link, Links
 from partners.mail import Mail
 from partners.messages import Messages
 from partners.money import MobileMoney
@@ -63,6 +65,12 @@ class Partners:
 def partners_of(settings: Settings) -> Partners:
     """The partners that are configured, or their stand-ins."""
     return Partners(settings)
+
+
+def private_address(settings: Settings, case: str, link: str, member: str, at: datetime) -> str:
+    """Where the private page of this member is, by a link that was made then."""
+    links = Links(settings.link_secret.get_secret_value(), settings.public_url)
+    return links.url(Link(kind="plan", case=case, about=link, to=member), at)
 
 
 def our_own_door(settings: Settings) -> str:

@@ -19,6 +19,7 @@ from starter.doors import Doors
 from web import metrics, refusals
 from web.guarding import Guarding
 from web.outside import hooks, payments, replies
+from web.returnee import doors as returnee
 from web.routes import SCREENS
 from web.same_site import SameSite
 from web.sign_in.pages import to_sign_in
@@ -64,6 +65,7 @@ def routes() -> list[Route]:
         Route("/l/{token}", replies.show, methods=["GET"]),
         Route("/l/{token}", replies.take_answer, methods=["POST"]),
         Route("/l/{token}", payments.outcome, methods=["PUT"]),
+        *returnee.routes(),
     ]
 
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-SIGNED = ("/hooks/", "/api/", "/l/", "/decode")
+SIGNED = ("/hooks/", "/api/", "/l/", "/p/", "/decode")  # behind /p/ each form has a mark of its own
 
 
 class SameSite:

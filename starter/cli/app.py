@@ -13,6 +13,7 @@ from starter.cli import (
     importing,
     listing,
     opening,
+    private_links,
     providers,
     report,
     showing,
@@ -34,7 +35,7 @@ app = typer.Typer(
 
 SUBJECTS = (
     *(opening, importing, listing, showing, why, continuum, w_models, acts, attaching, waive_group, survey),
-    *(focus_group, staff, providers, disclosing, report, calendar, checking, upkeep),
+    *(focus_group, staff, providers, disclosing, private_links, report, calendar, checking, upkeep),
 )
 for subject in SUBJECTS:
     subject.add(app)

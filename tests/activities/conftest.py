@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from temporalio.testing import ActivityEnvironment
 
 from activities.contracts import Done, ToDo
@@ -29,10 +30,12 @@ from partners.messages import Messages
 from partners.money import MobileMoney
 from partners.referrals import ReferralHub
 from partners.wire import Wire
+from settings import Settings
 from standins import directory, messages, money, referrals
 from standins.mail import MailServer
 from standins.serve import served
 from standins.shelf import Shelf
+from starter import private_links
 from starter.story.engine import HOOK_SECRET
 from storage.database import Database, open_database
 from storage.directory import ProviderList
@@ -42,6 +45,7 @@ from storage.journal import Journal, Row
 from storage.keys import KeyStore
 from storage.papers import Papers
 from storage.partner_states import PartnerStates
+from storage.private_links import PrivateLinks
 from storage.staff import Staff
 from tests.activities.written import Written
 from tests.policy.lives import person
@@ -62,6 +66,7 @@ class Desk:
     url: str
     mail_url: str
     lives: dict[str, "Written"] = field(default_factory=dict)
+    settings: Settings = field(default_factory=lambda: Settings(_env_file=None, link_secret=SecretStr("a secret")))
 
     def __post_init__(self) -> None:
         self.journal, self.papers = Journal(self.database, self.keys), Papers(self.database, self.keys)
@@ -76,9 +81,10 @@ class Desk:
         addresses = Addresses(self.providers, Directory(self._wire("directory", "/hsds")), post)
         hub, mail = ReferralHub(self._wire("referral", "/fhir")), Mail(self.mail_url, SENDER, seconds=3)
         texts, payments = Messages(self._wire("message", "")), MobileMoney(self._wire("money", "/money"))
+        page = private_links.pages_of(self.settings, PrivateLinks(self.database))
         self.referrals = Referrals(current, people, post, addresses, hub, mail, links, REACH)
         self.orders = Orders(current, people, post, payments, links, self.documents)
-        self.copies = Copies(current, people, post, addresses, self.documents, mail, texts, REACH)
+        self.copies = Copies(current, people, post, addresses, self.documents, mail, texts, REACH, page)
         self.invitations = Invitations(current, people, post, self.staff, mail, SENDER, REACH)
         self.notices = Notices(current, post, self.staff, addresses, mail, links, REACH)
         doers = [self.referrals.letter, self.referrals.revocation, self.orders.place, self.orders.follow]

