@@ -1,9 +1,7 @@
-"""Pages as bytes: in her language, compressed where the browser takes it, kept by nobody."""
+"""The pages: in her language, small, kept by nobody."""
 
-import gzip
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +10,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from letters.words import Speaker
+from web.assets import address
 from web.returnee import view, words
 from web.returnee.acts import Form
 from web.returnee.gate import Caller, Shut
 
 WEB = Path(__file__).parent.parent
 GUARDED = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
-WORTH = 500  # bytes: less is not made smaller
-YEAR = "public, max-age=31536000, immutable"
 
 
 def question(
@@ -70,16 +67,6 @@ def nothing(request: Request, speaks: Speaker) -> Response:
     return _page(request, "nothing.html", speaks, speaks.day(datetime.now(UTC).date()))
 
 
-def style(request: Request) -> Response:
-    """The style sheet, kept by the browser until it is another one."""
-    return _sent(request, _css(), "text/css", {"Cache-Control": YEAR})
-
-
-@cache
-def _css() -> str:
-    return (WEB / "returnee.css").read_text(encoding="utf-8")
-
-
 @cache
 def _environment() -> Environment:
     """Nothing a person typed is trusted as markup."""
@@ -99,19 +86,8 @@ def _page(request: Request, template: str, speaks: Speaker, title: str, status: 
             names=words.NAMES,
             title=title,
             reach=speaks.value(request.app.state.doors.settings.reach),
-            style=sha256(_css().encode()).hexdigest()[:8],
+            asset=address,
             **told,
         )
     )
-    return _sent(request, html, "text/html", GUARDED, status)
-
-
-def _sent(request: Request, text: str, media: str, headers: dict[str, str], status: int = 200) -> Response:
-    """Choice: compressed by hand. Nobody else's text and no lasting secret stand together on a page of a GET, so the
-    size of what is sent tells nothing.
-    """
-    body, packed = text.encode(), "gzip" in request.headers.get("accept-encoding", "")
-    more = {"Vary": "Accept-Encoding", **headers}
-    if packed and len(body) > WORTH:
-        body, more["Content-Encoding"] = gzip.compress(body, mtime=0), "gzip"
-    return HTMLResponse(body, status, more) if media == "text/html" else Response(body, status, more, media)
+    return HTMLResponse(html, status, GUARDED)
