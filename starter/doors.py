@@ -26,6 +26,7 @@ from storage.reads import Reads
 from storage.references import References
 from storage.sessions import Sessions
 from storage.staff import Staff
+from storage.tokens import Tokens
 from storage.worklist import Worklist
 
 if TYPE_CHECKING:
@@ -99,6 +100,11 @@ class Doors:
     def drafts(self) -> Drafts:
         """Forms somebody has not finished."""
         return Drafts(self.database, self.keys)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """By which programs act."""
+        return Tokens(self.database)
 
     @cached_property
     def references(self) -> References:

@@ -17,6 +17,7 @@ from partners.links import Links
 from settings import Settings
 from starter.doors import Doors
 from web import metrics, refusals
+from web.api.app import application as api
 from web.guarding import Guarding
 from web.outside import hooks, payments, replies
 from web.returnee import doors as returnee
@@ -46,6 +47,7 @@ def application(settings: Settings) -> Starlette:
         },
         lifespan=lifespan,
     )
+    app.mount("/api/v1", api(doors))
     app.router.redirect_slashes = False  # an address here is a key: no other spelling opens anything
     app.state.doors = doors
     app.state.links = Links(settings.link_secret.get_secret_value(), settings.public_url)

@@ -19,6 +19,7 @@ from starter.cli import (
     showing,
     staff,
     survey,
+    tokens,
     upkeep,
     w_models,
     waive_group,
@@ -35,7 +36,7 @@ app = typer.Typer(
 
 SUBJECTS = (
     *(opening, importing, listing, showing, why, continuum, w_models, acts, attaching, waive_group, survey),
-    *(focus_group, staff, providers, disclosing, private_links, report, calendar, checking, upkeep),
+    *(focus_group, staff, tokens, providers, disclosing, private_links, report, calendar, checking, upkeep),
 )
 for subject in SUBJECTS:
     subject.add(app)
