@@ -58,7 +58,7 @@ def unquoted(refusal: CaseError, form: dict[str, Any]) -> CaseError:
     """The refusal without what was typed: codes that stand for themselves stay, texts and quotations go."""
     happened, next_step = refusal.happened, refusal.next_step
     for text in sorted(_texts(form), key=len, reverse=True):
-        for said in (repr(text), *([] if CODE.fullmatch(text) else [text])):
+        for said in (repr(text), f"({text})", *([] if CODE.fullmatch(text) else [text])):
             happened, next_step = (part.replace(said, "[as sent]") for part in (happened, next_step))
     return type(refusal)(happened, refusal.unchanged, next_step)
 

@@ -19,7 +19,7 @@ from web.api.callers import doors_of, needs, out_of_scope
 from web.api.problems import FieldFault, unread
 from web.api.seeing import Shown, shown, waits_of_line
 from web.api.shapes import CaseLine, CasePage, Journal, Promises
-from web.api.state_shapes import Name, State
+from web.api.state_shapes import CaseState, Name
 
 CODE = r"^[A-Za-z0-9_.-]{1,40}$"
 CASE_NUMBER = {"pattern": "^R-[2-9A-HJ-NP-Z]{7}$", "examples": ["R-7K3M2QN"]}
@@ -91,7 +91,7 @@ def read_case(
     number: Number,
     who: Annotated[Caller, needs(Scope.CASES_READ, "names")],
     names: Annotated[bool, Query(description="the household by name: each reading is noted")] = False,
-) -> State:
+) -> CaseState:
     """One case in codes: stage, plan, consents, referrals, money, waivers, scores, and what it waits for."""
     if names and Scope.NAMES_READ not in who.scopes:
         raise out_of_scope(Scope.NAMES_READ)

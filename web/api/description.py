@@ -35,6 +35,7 @@ def describe(routes: Sequence[BaseRoute], version: str) -> dict[str, Any]:
         for method, operation in operations.items():
             refs = {str(s): {"$ref": f"#/components/responses/{s}"} for s in REFUSALS[method.upper()]}
             operation["responses"] |= refs
+            operation["summary"] = operation["description"].partition("\n")[0]
     parts["schemas"] = _reachable(made["paths"], _plain(schemas))
     return made
 

@@ -47,21 +47,25 @@ class Opening(Form):
 )
 async def open_case(request: Request, key: Key, who: Annotated[Caller, needs(Scope.CASES_OPEN)]) -> Opened:
     """Open a case. The same key gives the same case; people who may be known already are told, never merged."""
-    doors, form, nonce = doors_of(request), await body.read(request), nonce_of(who, key)
+    doors, form = doors_of(request), await body.read(request)
+    try:
+        told = await _open(doors, form, who, nonce_of(who, key))
+    except CaseError as refusal:
+        raise body.unquoted(refusal, form) from None
+    headers = {"Location": f"/api/v1/cases/{told.number}"}
+    return JSONResponse(told.model_dump(mode="json"), 201, headers=headers)  # type: ignore[return-value]  # as declared
+
+
+async def _open(doors: Doors, form: dict[str, Any], who: Caller, nonce: str) -> Opened:
+    """Choice: the form is compared before, so that another content leaves no mark, and after, for two at once."""
     await run_in_threadpool(_demand_right, doors, who, form)
     number = new_number(nonce)
     await run_in_threadpool(_demand_same, doors, number, form, who)
-    cases = await connected(doors)
     worker = str(form.get("case_worker") or who.person.id)
-    asked = {name: value for name, value in form.items() if name != "case_worker"}
-    try:
-        begun = await begin(doors, cases, Asked(who.person.id, worker, "", nonce, asked), [])
-    except CaseError as refusal:
-        raise body.unquoted(refusal, form) from None
+    asked = Asked(who.person.id, worker, "", nonce, _own(form))
+    begun = await begin(doors, await connected(doors), asked, [])
     await run_in_threadpool(_demand_same, doors, number, form, who)
-    told = await run_in_threadpool(_told, doors, begun.number, begun.alike, who)
-    headers = {"Location": f"/api/v1/cases/{begun.number}"}
-    return JSONResponse(told.model_dump(mode="json"), 201, headers=headers)  # type: ignore[return-value]  # as declared
+    return await run_in_threadpool(_told, doors, begun.number, begun.alike, who)
 
 
 def _demand_right(doors: Doors, who: Caller, form: dict[str, Any]) -> None:

@@ -17,11 +17,11 @@ from web.api.shapes import Programme, WaiverShown
 SENSITIVE = frozenset({Element.HEALTH, Element.SAFETY, Element.PSYCHOSOCIAL})
 
 
-def state(known: Shown, names: list[shapes.Name] | None) -> shapes.State:
+def state(known: Shown, names: list[shapes.Name] | None) -> shapes.CaseState:
     """The case, as far as it is shown."""
     seen, case, verdict = known.seen, known.case, known.seen.verdict
     money, whole = known.sees(Sight.MONEY), known.sees(Sight.CASE)
-    return shapes.State.of(
+    return shapes.CaseState.of(
         number=seen.opened.number,
         sight=known.sight.name,
         stage=verdict.stage,

@@ -191,7 +191,7 @@ class Name(Shape):
     name: str
 
 
-class State(Shape):
+class CaseState(Shape):
     """One case, as far as the caller sees it: layers that are not shown are null."""
 
     number: str
