@@ -103,8 +103,8 @@ async def test_a_key_used_twice_by_mistake_swallows_no_refusal(of: Of, fresh: st
 @pytest.mark.parametrize("key", ["", "short", "x" * 65, "with space", "ключключ"])
 async def test_without_a_key_nothing_is_done(of: Of, number: str, key: str) -> None:
     """A post carries a key of 8 to 64 letters, digits or dashes."""
-    named = {"Idempotency-Key": key.encode()} if key else {}
-    headers = {**of("cw-7").headers, **named}
+    named = [(b"Idempotency-Key", key.encode())] if key else []
+    headers = [*((name.encode(), value.encode()) for name, value in of("cw-7").headers.items()), *named]
     told = await of("cw-7").client.post(f"/cases/{number}/acts/give_consent", headers=headers, json={})
     said = is_problem(told, 422, "incomplete")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -147,7 +148,8 @@ async def test_an_answer_to_an_act_tells_no_more_than_a_list(of: Of, lived: str)
 async def test_the_journal_goes_on_after_a_line(of: Of, lived: str) -> None:
     """Pages of three give the same lines as all at once; texts are shown to those who see the case."""
     whole = (await of("cw-7").get(f"/cases/{lived}/journal")).json()["lines"]
-    parts, after = [], 0
+    parts: list[Any] = []
+    after = 0
     while after is not None:
         page = (await of("cw-7").get(f"/cases/{lived}/journal", after=after, limit=3)).json()
         parts, after = [*parts, *page["lines"]], page["next"]
@@ -273,7 +275,7 @@ async def test_expired_revoked_and_invented_tokens_open_nothing(doors: Doors, of
     good = of("cw-7").said
     shown += [{}, {"Authorization": f"Basic {good}"}, {"Cookie": f"token={good}"}, {"X-Api-Key": good}]
     told = [
-        await client.get(f"/cases/{number}", headers={name: value.encode() for name, value in one.items()})
+        await client.get(f"/cases/{number}", headers=[(name.encode(), value.encode()) for name, value in one.items()])
         for one in shown
     ]
 

@@ -46,7 +46,7 @@ def test_a_token_finds_its_person_and_is_kept_as_a_digest(tokens: Tokens, databa
 
     assert TOKEN.fullmatch(said)
     assert found is not None
-    assert (found.token, found.person, found.scopes) == (made.id, WORKER, {"cases:read"})
+    assert (found.token, found.person, found.scopes) == (made.id, WORKER, frozenset({"cases:read"}))
     with database.read() as connection:
         row = connection.execute(select(api_tokens)).one()
     assert said not in str(row)
