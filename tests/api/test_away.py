@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx2
-import pytest
 
 from starter.story.engine import Engine, House, free_port
 from tests.api.conftest import Program, is_problem
@@ -50,17 +49,19 @@ async def test_while_the_engine_is_away_reading_goes_on_and_acts_wait(
         assert "PASSERELLE" not in one.text
 
 
-@pytest.mark.parametrize("path", ["/cases", "/cases/R-7K3M2QN", "/acts"])
-async def test_while_the_database_is_away_nobody_is_known(house: House, of: Callable[..., Program], path: str) -> None:
+async def test_while_the_database_is_away_nobody_is_known(house: House, of: Callable[..., Program]) -> None:
     """503, not 401: nobody can tell whether the token is good. The description is served all the same."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # somebody who listens to nobody: no connection is taken
         async with doors_of(house, database_url=NOBODY.format(port=taken.getsockname()[1])) as line:
-            told = await Program(line, of("cw-7").said).get(path)
+            program = Program(line, of("cw-7").said)
+            read = [await program.get(path) for path in ("/cases", "/cases/R-7K3M2QN", "/acts")]
+            done = await program.act("R-7K3M2QN", "ask_for_call")
             described = await line.get("/openapi.json")
 
-    is_problem(told, 503, "unavailable")
-    assert told.headers["retry-after"].isdecimal()
-    assert "nobody" not in told.text
-    assert "127.0.0.1" not in told.text
+    for told in (*read, done):
+        is_problem(told, 503, "unavailable")
+        assert told.headers["retry-after"].isdecimal()
+        assert "nobody" not in told.text
+        assert "127.0.0.1" not in told.text
     assert described.status_code == 200

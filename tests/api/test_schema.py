@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
+from structlog.testing import capture_logs
 
 from domain.act import Act
 from starter.story.engine import House
@@ -141,8 +142,10 @@ async def test_a_fault_of_ours_is_told_in_three_parts() -> None:
     """Where everything is missing behind the door, the answer is a problem, with the headers of every door."""
     broken = Starlette(routes=[Mount("/api/v1", application(None))], middleware=[Middleware(Guarding)])  # type: ignore[arg-type]
     transport = httpx2.ASGITransport(broken, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://here") as line:
+    with capture_logs() as lines:
+        line = httpx2.AsyncClient(transport=transport, base_url="http://here")
         told = await line.get("/api/v1/acts", headers={"Authorization": f"Bearer psl_{'A' * 43}"})
 
     is_problem(told, 500, "broken")
     assert told.headers["x-content-type-options"] == "nosniff"
+    assert "door.failed" in {one["event"] for one in lines}
