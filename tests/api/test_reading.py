@@ -1,7 +1,7 @@
 """Reading by programs: each role sees its part, each page follows the one before, each date says why."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -297,10 +297,3 @@ async def test_no_other_site_may_read(of: Of, number: str) -> None:
     assert not [name for name in (*told.headers, *asked.headers) if name.startswith("access-control")]
     is_problem(asked, 405, "not-this-way")
     is_problem(await of("cw-7").get("/nowhere"), 404, "no-such-address")
-
-
-async def test_the_moment_of_a_list_is_utc(of: Of, lived: str) -> None:
-    """Every moment says its zone."""
-    line = (await of("cw-7").get("/cases", stage="ASSESSMENT", limit=200)).json()["cases"][0]
-    assert datetime.fromisoformat(line["updated_at"]).tzinfo is not None
-    assert datetime.fromisoformat(line["updated_at"]) <= datetime.now(UTC) + timedelta(minutes=1)
