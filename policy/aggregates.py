@@ -1,82 +1,60 @@
 """What a dashboard shows of many cases: caseload, contacts, closures, surveys, consents. Source: domain 8.6."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from domain.assessment import Level
 from domain.case import Case
 from domain.closing import Outcome
 from domain.dates import add_months
-from domain.follow_up import Mode
+from domain.follow_up import Mode, RecordSurvey
 from domain.promise import State
 from domain.referral import ReferralState
 from policy import plan
-from policy.masking import FEWER, LEAST, Observation, Shown, Table, table
-from policy.reports import NONE, Known
+from policy.masking import Observation, Table
+from policy.tallies import NONE, Counts, Figure, Known, Means, Measured, made
 
 UNKNOWN = "NOT_ASSESSED"
 BEGUN, NOT_BEGUN = "BEGUN", "NOT_BEGUN"
 WITH_PLAN, WITHOUT_PLAN = "WITH_ACTIVE_PLAN", "WITHOUT"
 SCORES = ("economic", "social", "psychosocial", "composite")
 UNOFFICIAL = "not the official instrument"
+HUNDREDTH, TENTH = Decimal("0.01"), Decimal("0.1")
 
 
 def aggregates(cases: Sequence[Known]) -> list[Table]:
     """Every table of the dashboard for which there are data."""
-    return [
-        caseload(cases),
-        contacts(cases),
-        closures(cases),
-        begun(cases),
-        consents(cases),
-        surveys(cases),
-        *_waits(cases),
-    ]
+    return [made(figure, cases) for figure in FIGURES]
 
 
-def caseload(cases: Sequence[Known]) -> Table:
+def _caseload(known: Known) -> Iterator[Observation]:
     """Cases that are not closed, by who carries them and how vulnerable the person is."""
-    levels = (*(level.value for level in Level), UNKNOWN)
-    seen = (
-        Observation((one.case.office,), one.case.case_worker, (one.case.vulnerability or UNKNOWN), one.id)
-        for one in cases
-        if one.case.closed is None
-    )
-    return table("caseload", ("office", "case_worker"), levels, seen)
+    case = known.case
+    if case.closed is None:
+        yield Observation((case.office,), case.case_worker, (case.vulnerability or UNKNOWN), known.id)
 
 
-def contacts(cases: Sequence[Known]) -> Table:
+def _contacts(known: Known) -> Iterator[Observation]:
     """How people were met: face to face by preference (R94); a delivery is a contact too (R97)."""
-    modes = tuple(mode.value for mode in Mode)
-    seen = (Observation((), one.case.office, mode, one.id) for one in cases for mode in _modes(one))
-    return table("contacts", ("office",), modes, seen)
+    orders = known.case.instalments.values()
+    for mode in [*known.case.modes, *(Mode.AT_DELIVERY.value for order in orders if order.delivered)]:
+        yield Observation((), known.case.office, mode, known.id)
 
 
-def _modes(known: Known) -> Iterator[str]:
-    yield from known.case.modes
-    yield from (Mode.AT_DELIVERY.value for order in known.case.instalments.values() if order.delivered)
-
-
-def closures(cases: Sequence[Known]) -> Table:
+def _closures(known: Known) -> Iterator[Observation]:
     """How cases ended; a case that was reopened has ended more than once."""
-    outcomes = tuple(outcome.value for outcome in Outcome)
-    seen = (Observation((), one.case.office, outcome, one.id) for one in cases for outcome in _outcomes(one.case))
-    return table("closures", ("office",), outcomes, seen)
-
-
-def _outcomes(case: Case | None) -> Iterator[str]:
+    case: Case | None = known.case
     while case:
         if case.outcome:
-            yield case.outcome.value
+            yield Observation((), known.case.office, case.outcome.value, known.id)
         case = case.before
 
 
-def begun(cases: Sequence[Known]) -> Table:
+def _begun(known: Known) -> Iterator[Observation]:
     """Plans that have started and are carried out, and those of which nothing has begun (R81)."""
-    started = [one for one in cases if plan.active(one.case) and one.case.closed is None]
-    seen = (Observation((), one.case.office, NOT_BEGUN if not_begun(one) else BEGUN, one.id) for one in started)
-    return table("plans-begun", ("office",), (BEGUN, NOT_BEGUN), seen)
+    if plan.active(known.case) and known.case.closed is None:
+        yield Observation((), known.case.office, NOT_BEGUN if not_begun(known) else BEGUN, known.id)
 
 
 def not_begun(known: Known) -> bool:
@@ -86,29 +64,38 @@ def not_begun(known: Known) -> bool:
     return plan.active(case) is not None and not (case.instalments or case.activity_ends or referred)
 
 
-def consents(cases: Sequence[Known]) -> Table:
+def _consents(known: Known) -> Iterator[Observation]:
     """Consents to a changed plan that are overdue; where an earlier version is active there should be none."""
-    seen = (
-        Observation((), one.case.office, WITH_PLAN if plan.active(one.case) else WITHOUT_PLAN, one.id)
-        for one in cases
-        for promise in one.ledger
-        if promise.name == "plan_consent" and promise.state is State.OPEN and promise.late
-    )
-    return table("consents-overdue", ("office",), (WITH_PLAN, WITHOUT_PLAN), seen)
+    for promise in known.ledger:
+        if promise.name == "plan_consent" and promise.state is State.OPEN and promise.late:
+            column = WITH_PLAN if plan.active(known.case) else WITHOUT_PLAN
+            yield Observation((), known.case.office, column, known.id)
 
 
-def surveys(cases: Sequence[Known]) -> Table:
-    """The mean of each score by full months since the return; never across instruments, and marked as in 3.3."""
-    groups: dict[tuple[str, str], dict[str, list[tuple[Decimal, ...]]]] = {}
-    for known in cases:
-        for taken, when in known.case.surveys:
-            if known.case.returned_on:
-                mark = f"{taken.instrument} ({UNOFFICIAL})" if taken.unofficial else taken.instrument
-                key = mark, f"{_months(known.case.returned_on, when.on):02}"
-                scores = tuple(Decimal(getattr(taken, name)) for name in SCORES)
-                groups.setdefault(key, {}).setdefault(known.id, []).append(scores)
-    rows = [(*key, *_means(groups[key], len(SCORES), Decimal("0.01"))) for key in sorted(groups)]
-    return Table("surveys", ("instrument", "month", "people", *SCORES), tuple(rows))
+def _surveys(known: Known) -> Measured:
+    """Each score by full months since the return; never across instruments, and marked as in 3.3."""
+    for taken, when in known.case.surveys:
+        if since := known.case.returned_on:
+            yield (_instrument(taken), f"{_months(since, when.on):02}"), _scores(taken)
+
+
+def survey_cohorts(known: Known) -> Measured:
+    """The same, for those who returned in the same year."""
+    for group, scores in _surveys(known):
+        yield (*group, cohort(known.case)), scores
+
+
+def cohort(case: Case) -> str:
+    """Choice: who returned in the same year."""
+    return str(case.returned_on.year) if case.returned_on else NONE
+
+
+def _instrument(taken: RecordSurvey) -> str:
+    return f"{taken.instrument} ({UNOFFICIAL})" if taken.unofficial else taken.instrument
+
+
+def _scores(taken: RecordSurvey) -> tuple[Decimal, ...]:
+    return tuple(Decimal(getattr(taken, name)) for name in SCORES)
 
 
 def _months(since: date, until: date) -> int:
@@ -117,37 +104,32 @@ def _months(since: date, until: date) -> int:
     return months if add_months(since, months) <= until else months - 1
 
 
-def _means(by_case: dict[str, list[tuple[Decimal, ...]]], width: int, step: Decimal) -> tuple[Shown, ...]:
-    """How many people, and the mean of what was measured on them; nothing about fewer than five."""
-    if len(by_case) < LEAST:
-        return (FEWER, *([FEWER] * width))
-    measured = [one for found in by_case.values() for one in found]
-    means = (sum(column, Decimal(0)) / len(measured) for column in zip(*measured, strict=True))
-    return (len(by_case), *(str(mean.quantize(step, ROUND_HALF_UP)) for mean in means))
+def _answered(known: Known) -> Measured:
+    """How many days each provider took to answer."""
+    for sent in known.case.referrals.values():
+        if sent.acknowledged:
+            yield (sent.provider or NONE,), (Decimal((sent.acknowledged.on - sent.sent.on).days),)
 
 
-def _waits(cases: Sequence[Known]) -> list[Table]:
-    """How many days each provider took to answer, and from there to the end of the service."""
-    return [_days("answers", _answered(cases)), _days("services", _served(cases))]
+def _served(known: Known) -> Measured:
+    """And from there to the end of the service."""
+    for sent in known.case.referrals.values():
+        if sent.state is ReferralState.COMPLETED and sent.accepted and sent.changed:
+            yield (sent.provider or NONE,), (Decimal((sent.changed.on - sent.accepted.on).days),)
 
 
-def _answered(cases: Sequence[Known]) -> Iterator[tuple[str, str, int]]:
-    for known in cases:
-        for made in known.case.referrals.values():
-            if made.acknowledged:
-                yield made.provider, known.id, (made.acknowledged.on - made.sent.on).days
-
-
-def _served(cases: Sequence[Known]) -> Iterator[tuple[str, str, int]]:
-    for known in cases:
-        for made in known.case.referrals.values():
-            if made.state is ReferralState.COMPLETED and made.accepted and made.changed:
-                yield made.provider, known.id, (made.changed.on - made.accepted.on).days
-
-
-def _days(name: str, measured: Iterable[tuple[str, str, int]]) -> Table:
-    groups: dict[str, dict[str, list[tuple[Decimal, ...]]]] = {}
-    for provider, case, days in measured:
-        groups.setdefault(provider or NONE, {}).setdefault(case, []).append((Decimal(days),))
-    rows = [(provider, *_means(groups[provider], 1, Decimal("0.1"))) for provider in sorted(groups)]
-    return Table(name, ("provider", "people", "mean_days"), tuple(rows))
+LEVELS = (*(level.value for level in Level), UNKNOWN)
+MODES, OUTCOMES = tuple(mode.value for mode in Mode), tuple(outcome.value for outcome in Outcome)
+FIGURES: tuple[Figure, ...] = (
+    Counts("caseload", ("office", "case_worker"), LEVELS, _caseload),
+    Counts("contacts", ("office",), MODES, _contacts),
+    Counts("closures", ("office",), OUTCOMES, _closures),
+    Counts("plans-begun", ("office",), (BEGUN, NOT_BEGUN), _begun),
+    Counts("consents-overdue", ("office",), (WITH_PLAN, WITHOUT_PLAN), _consents),
+    Means("surveys", ("instrument", "month"), SCORES, _surveys, HUNDREDTH, scale=100),
+    Means("answers", ("provider",), ("mean_days",), _answered, TENTH),
+    Means("services", ("provider",), ("mean_days",), _served, TENTH),
+)
+SURVEY_COHORTS = Means(
+    "survey-cohorts", ("instrument", "month", "cohort"), SCORES, survey_cohorts, HUNDREDTH, scale=100, apart=1
+)

@@ -1,13 +1,13 @@
 """Reports over many cases, as numbers that point at nobody. Source: handbook 2.3 (R20), 2.3.2 (R71), domain 8.6."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from domain.case import Case
 from domain.promise import Promise, State
 from domain.unmet_need import Option, UnmetNeed
 from domain.waiver import Waiver, WaiverState
-from policy.masking import ALL, HIDDEN, Observation, Shown, Table, table
+from policy.masking import ALL, HIDDEN, Observation, Shown, Table
+from policy.tallies import NONE, Counts, Known, made
 
 ON_TIME, LATE, WAIVED, LATE_THEN_WAIVED, STILL_LATE = "ON_TIME", "LATE", "WAIVED", "LATE_THEN_WAIVED", "STILL_LATE"
 STANDINGS = (ON_TIME, LATE, WAIVED, LATE_THEN_WAIVED, STILL_LATE)
@@ -20,35 +20,20 @@ OPTIONS = {
 }
 ENDS = ("RESOLVED", "NOT_RESOLVED", "NOT_RESOLVED_AT_CLOSURE")
 STATES = ("REGISTERED", *OPTIONS.values(), *ENDS)
-INTERNAL, NONE = "INTERNAL", "NONE"
-
-
-@dataclass(frozen=True)
-class Known:
-    """One case as a report sees it: its facts folded, and every promise ever made on it."""
-
-    id: str
-    case: Case
-    ledger: Sequence[Promise]
-
-    @property
-    def programmes(self) -> list[str]:
-        """Choice: a case of two programmes counts in each; no total goes across programmes."""
-        return [pack.id for pack in self.case.packs] or [NONE]
+INTERNAL = "INTERNAL"
 
 
 def deadlines(cases: Sequence[Known]) -> list[Table]:
     """How promises were kept, plans within a month, and waivers."""
-    kept = table("deadlines", ("programme", "promise", "office"), STANDINGS, _promises(cases))
-    return [kept, plans_in_time(kept), waivers(cases)]
+    kept = made(DEADLINES, cases)
+    return [kept, plans_in_time(kept), made(WAIVERS, cases)]
 
 
-def _promises(cases: Sequence[Known]) -> Iterator[Observation]:
-    for known in cases:
-        for promise in known.ledger:
-            if stood := standing(known.case, promise):
-                for programme in known.programmes:
-                    yield Observation((programme, promise.name), known.case.office, stood, known.id)
+def _promises(known: Known) -> Iterator[Observation]:
+    for promise in known.ledger:
+        if stood := standing(known.case, promise):
+            for programme in known.programmes:
+                yield Observation((programme, promise.name), known.case.office, stood, known.id)
 
 
 def standing(case: Case, promise: Promise) -> str:
@@ -97,14 +82,9 @@ def _share(said: dict[str, Shown]) -> Shown:
     return (in_time * 200 + total) // (2 * total) if total else ""
 
 
-def waivers(cases: Sequence[Known]) -> Table:
-    """Waivers by source, rule and reason, and how they were answered: to argue for softer rules (R20)."""
-    seen = (
-        Observation((*_rule(waiver), waiver.kind.value), waiver.because, waiver.state.value, known.id)
-        for known in cases
-        for waiver in known.case.waivers.values()
-    )
-    return table("waivers", ("source", "rule", "kind", "reason"), ANSWERS, seen)
+def _waivers(known: Known) -> Iterator[Observation]:
+    for waiver in known.case.waivers.values():
+        yield Observation((*_rule(waiver), waiver.kind.value), waiver.because, waiver.state.value, known.id)
 
 
 def _rule(waiver: Waiver) -> tuple[str, str]:
@@ -120,13 +100,13 @@ def _rule(waiver: Waiver) -> tuple[str, str]:
 
 def unmet_needs(cases: Sequence[Known]) -> list[Table]:
     """What nobody could meet, by element, reason, office and state: for those who ask for services (R71)."""
-    seen = (
-        Observation((_element(known.case, unmet), unmet.reason.value), known.case.office, state, known.id)
-        for known in cases
-        for key, unmet in known.case.unmet.items()
-        for state in [unmet_state(known.case, key, unmet)]
-    )
-    return [table("unmet-needs", ("element", "reason", "office"), STATES, seen)]
+    return [made(UNMET_NEEDS, cases)]
+
+
+def _unmet(known: Known) -> Iterator[Observation]:
+    for key, unmet in known.case.unmet.items():
+        block = _element(known.case, unmet), unmet.reason.value
+        yield Observation(block, known.case.office, unmet_state(known.case, key, unmet), known.id)
 
 
 def _element(case: Case, unmet: UnmetNeed) -> str:
@@ -143,3 +123,9 @@ def unmet_state(case: Case, key: str, unmet: UnmetNeed) -> str:
         return "NOT_RESOLVED"
     tried = unmet.options | ({Option.ADVOCACY} if any(one.unmet == key for one in case.advocacy.values()) else set())
     return next((state for option, state in OPTIONS.items() if option in tried), "REGISTERED")
+
+
+# Waivers by source, rule and reason, and how they were answered: to argue for softer rules (R20).
+DEADLINES = Counts("deadlines", ("programme", "promise", "office"), STANDINGS, _promises)
+WAIVERS = Counts("waivers", ("source", "rule", "kind", "reason"), ANSWERS, _waivers)
+UNMET_NEEDS = Counts("unmet-needs", ("element", "reason", "office"), STATES, _unmet)

@@ -13,7 +13,7 @@ from domain.fold import fold
 from domain.opened import Opened
 from policy import agenda, roles
 from policy.masking import Shown, Table
-from policy.reports import Known
+from policy.tallies import Known
 
 if TYPE_CHECKING:
     from domain.people import Person
@@ -31,6 +31,8 @@ TAGS = {
     "element": "#sector+element+code",
     "case_worker": "#contact+case_worker+code",
     "instrument": "#meta+instrument",
+    "theme": "#indicator+theme+code",
+    "cohort": "#date+year_of_return",
     "month": "#date+months_since_return",
     "provider": "#org+provider+code",
     "people": "#reached+people",

@@ -11,7 +11,7 @@ from starter.cli import options, screen
 
 if TYPE_CHECKING:
     from policy.masking import Table
-    from policy.reports import Known
+    from policy.tallies import Known
     from starter.doors import Doors
     from starter.reports import Reading
 

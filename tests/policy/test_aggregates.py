@@ -8,7 +8,7 @@ import pytest
 from domain.dates import add_months
 from policy.aggregates import aggregates, not_begun
 from policy.masking import FEWER, Table
-from policy.reports import Known
+from policy.tallies import Known
 from tests.policy.lives import Life, planned, referred, returnee, under_way
 from tests.policy.test_reports import Made, closed, many
 

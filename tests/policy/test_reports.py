@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from policy.masking import FEWER, HIDDEN, Table
-from policy.reports import Known, deadlines, standing, unmet_needs
+from policy.reports import deadlines, standing, unmet_needs
+from policy.tallies import Known
 from tests.policy.lives import Life, day, planned, returnee, under_way
 from tests.policy.test_assistance import decision
 
