@@ -16,6 +16,7 @@ from storage.directory import ProviderList
 from storage.dispatches import Dispatches
 from storage.documents import Documents, open_documents
 from storage.drafts import Drafts
+from storage.figures import Figures
 from storage.journal import Journal
 from storage.keys import KeyStore
 from storage.marks import Marks
@@ -80,6 +81,11 @@ class Doors:
     def worklist(self) -> Worklist:
         """What every case waits for; needs no key."""
         return Worklist(self.database)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What all cases add up to."""
+        return Figures(self.database)
 
     @cached_property
     def staff(self) -> Staff:

@@ -41,12 +41,14 @@ async def _ask(cases: "Cases", wanted: list[str]) -> None:
 
 
 def reproject() -> None:
-    """Build the worklist again from the journal alone."""
+    """Build the worklist again from the journal alone, and count every case again for the figures."""
+    from starter import figures
     from storage.worklist_line import reproject as again
 
     with screen.doors() as doors:
         count = again(doors.journal, doors.worklist)
-    screen.say(f"the worklist was built again: {count} case{'s' * (count != 1)}")
+        figures.rebuild(doors)
+    screen.say(f"the worklist was built again: {count} case{'s' * (count != 1)}; so were the figures")
 
 
 def verify() -> None:

@@ -43,7 +43,10 @@ def test_the_worklist_built_again_is_the_same(passerelle: Run, settled: str, sti
     with sqlite3.connect(still / "passerelle.db") as database:
         database.execute("UPDATE worklist SET stage = 'CLOSED', late = '[\"plan\"]'")
     told = passerelle("reproject", data_dir=still)
-    assert told.stdout == f"the worklist was built again: {len(before)} case{'s' * (len(before) != 1)}\n", told.stderr
+    assert (
+        told.stdout
+        == f"the worklist was built again: {len(before)} case{'s' * (len(before) != 1)}; so were the figures\n"
+    ), told.stderr
     assert lines(still) == before
 
 
