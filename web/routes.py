@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web import assets
-from web.screens import acting, case, documents, help, live, papers, worklist
+from web.screens import acting, case, documents, forecast, help, live, papers, programme, worklist
 from web.sign_in import pages as sign_in
 from web.visitor import visitor
 
@@ -33,4 +33,7 @@ SCREENS = [
     Route("/cases/{number}/documents/{id:path}", documents.one),
     Route("/cases/{number}/do/{verb}", acting.show, methods=["GET"]),
     Route("/cases/{number}/do/{verb}", acting.send, methods=["POST"]),
+    Route("/programme", programme.show),
+    Route("/programme/{name}.csv", programme.download),
+    Route("/forecast", forecast.show),
 ]
