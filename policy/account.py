@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from domain.act import Fact, FactKind
 from domain.case import Case
@@ -35,13 +36,28 @@ class Line(Noun):
 def account(opened: Opened, facts: Sequence[Fact]) -> list[Line]:
     """Every fact in order, each followed by the promises it made, kept, moved or dropped."""
     lines: list[Line] = []
+    for case, fact, changed in steps(opened, facts):
+        day = day_in(fact.at, case.time_zone)
+        lines += [_of_fact(case, fact), *(Line(day=day, kind=one.kind, text=_text(one)) for one in changed)]
+    return lines
+
+
+class Change(NamedTuple):
+    """What a fact did to one promise. `old` is the promise as it stood before."""
+
+    kind: str
+    promise: Promise
+    old: Promise | None
+
+
+def steps(opened: Opened, facts: Sequence[Fact]) -> Iterator[tuple[Case, Fact, list[Change]]]:
+    """Every fact in order, with the case as it then was and what the fact did to its promises."""
     before: dict[str, Promise] = {}
     for n, fact in enumerate(facts, 1):
         case = fold(opened, facts[:n])
         after = {promise.key: promise for promise in agenda.ledger(case, fact.at)}
-        lines += [_of_fact(case, fact), *_of_promises(day_in(fact.at, case.time_zone), before, after)]
+        yield case, fact, list(_changes(before, after))
         before = after
-    return lines
 
 
 def _of_fact(case: Case, fact: Fact) -> Line:
@@ -78,18 +94,25 @@ def _of_act(day: date, act: dict[str, object]) -> Line:
     return Line(day=day, kind="act", text=f"{act['verb']} {', '.join(words)}".strip() + who + late)
 
 
-def _of_promises(day: date, before: dict[str, Promise], after: dict[str, Promise]) -> Iterator[Line]:
+def _changes(before: dict[str, Promise], after: dict[str, Promise]) -> Iterator[Change]:
     for key, promise in after.items():
         old = before.get(key)
         if promise.state is State.OPEN and (old is None or old.state is State.DROPPED):
-            yield Line(day=day, kind="promise", text=f"{key} by {promise.due_on} ({promise.on}; {promise.rule})")
+            yield Change("promise", promise, old)
         elif old and promise.state is not old.state:
-            late = ", late" if promise.late and promise.state is State.KEPT else ""
-            yield Line(day=day, kind=SAID.get(promise.state, "reopened"), text=key + late)
+            yield Change(SAID.get(promise.state, "reopened"), promise, old)
         elif old and promise.due_on != old.due_on:
-            how = "waived" if promise.moved_by else "moved"
-            yield Line(day=day, kind=how, text=f"{key} from {old.due_on} to {promise.due_on}")
-    yield from (Line(day=day, kind="dropped", text=key) for key, old in before.items() if _gone(key, old, after))
+            yield Change("waived" if promise.moved_by else "moved", promise, old)
+    yield from (Change("dropped", old, old) for key, old in before.items() if _gone(key, old, after))
+
+
+def _text(change: Change) -> str:
+    promise, old = change.promise, change.old
+    if change.kind == "promise":
+        return f"{promise.key} by {promise.due_on} ({promise.on}; {promise.rule})"
+    if old and change.kind in ("waived", "moved"):
+        return f"{promise.key} from {old.due_on} to {promise.due_on}"
+    return promise.key + (", late" if promise.late and change.kind == "kept" else "")
 
 
 def _gone(key: str, old: Promise, after: dict[str, Promise]) -> bool:
