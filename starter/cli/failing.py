@@ -29,15 +29,18 @@ def failed(seen: Seen, key: str) -> Failed | None:
     name, _, number = key.partition("/")
     if name != NAME or not number.isdigit() or not 0 < int(number) <= len(seen.facts):
         return None
-    deed, code = _of(seen.facts[int(number) - 1])
+    deed, code = deed_of(seen.facts[int(number) - 1])
     happened, next_step = in_words(code)
     retry = f" (passerelle retry-deed {seen.opened.number} --deed {deed} --because FIXED)"
     again = "" if code == FaultCode.PAYMENT_UNSURE else retry
     return Failed(f"{_named(deed)} did not go out: {happened}.", f"Next: {next_step}{again}.")
 
 
-def _of(fact: Fact) -> tuple[str, str]:
-    """The deed and its code. A payment that failed later is told by its provider: the order is what is done again."""
+def deed_of(fact: Fact) -> tuple[str, str]:
+    """The deed that failed by this fact, and its code.
+
+    A payment that failed later is told by its provider: the order is what is done again.
+    """
     if fact.kind is FactKind.DEED_FAILED:
         return fact.key, fact.code
     if item := item_of(fact.key):
