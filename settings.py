@@ -100,8 +100,10 @@ class Settings(BaseSettings):
     temporal_namespace: str = Field("default", min_length=1)
     task_queue: str = Field("cases", min_length=1)
     temporal_ui_port: Port = 8233
-    decode_port: Port = 8234
-    decode_token: SecretStr = _on_disk("decode.token")
+    temporal_ui_url: Annotated[str, AfterValidator(_http)] = Field(
+        default_factory=lambda known: f"http://127.0.0.1:{known['temporal_ui_port']}",
+        description="where ops open Temporal's own screens; only their pages may ask for payloads to be opened",
+    )
     web_port: Port = 8235
     public_url: Annotated[str, AfterValidator(_http)] = Field(
         default_factory=lambda known: f"http://127.0.0.1:{known['web_port']}",

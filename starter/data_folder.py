@@ -21,10 +21,8 @@ def fill(settings: Settings) -> None:
     (settings.data_dir / "logs").mkdir(mode=0o700, exist_ok=True)
     if not settings.key_file.exists():
         make_key_file(settings.key_file)
-    made = {"decode.token": settings.decode_token, "links.secret": settings.link_secret}
-    for name, known in made.items():
-        if not known.get_secret_value():
-            _write_private(settings.data_dir / name, secrets.token_urlsafe(32))
+    if not settings.link_secret.get_secret_value():
+        _write_private(settings.data_dir / "links.secret", secrets.token_urlsafe(32))
     if not settings.hook_secret.get_secret_value():
         _write_private(settings.data_dir / "hooks.secret", f"whsec_{b64encode(secrets.token_bytes(32)).decode()}")
 

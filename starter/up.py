@@ -35,7 +35,6 @@ def plan(settings: Settings, demo: bool = True) -> list[Step]:
         Chore("database", lambda: _migrate(settings)),
         Process("worker", [PYTHON, str(HERE / "worker.py")], ready_line="worker.started", env=python, grace=30),
         Process("web", [PYTHON, "-m", "web"], ready_port=settings.web_port, env=python),
-        Process("decode", [PYTHON, "-m", "starter.decode"], ready_port=settings.decode_port, env=python),
     ]
     if is_local(settings):
         steps.insert(0, Process("temporal", _temporal(settings), ready_line="Temporal UI:"))
@@ -59,10 +58,7 @@ def standins(settings: Settings) -> Process:
 
 def ports(settings: Settings) -> list[Port]:
     """Every port that must be free before anything starts."""
-    needed = [
-        Port(settings.web_port, "partners' answers and one-use links", "PASSERELLE_WEB_PORT"),
-        Port(settings.decode_port, "decoding on Temporal's own screens", "PASSERELLE_DECODE_PORT"),
-    ]
+    needed = [Port(settings.web_port, "the screens, partners' answers and one-use links", "PASSERELLE_WEB_PORT")]
     if settings.standins:
         needed.append(Port(settings.standins_port, "the stand-ins of partners", "PASSERELLE_STANDINS_PORT"))
         needed.append(Port(settings.standins_smtp_port, "the stand-in's mail", "PASSERELLE_STANDINS_SMTP_PORT"))
@@ -78,12 +74,11 @@ def is_local(settings: Settings) -> bool:
 
 
 def _temporal(settings: Settings) -> list[str]:
-    """The token stands in the address because Temporal's page can send no header; it serves this machine only."""
-    token = settings.decode_token.get_secret_value()
+    """Temporal's page cannot be told here to send our cookie: who wants payloads opened says so on that page."""
     command = [str(Path(PYTHON).with_name("temporal")), "server", "start-dev", "--ip", "127.0.0.1"]
     command += ["--db-filename", str(settings.data_dir / "temporal.db"), "--namespace", settings.temporal_namespace]
     command += ["--port", str(settings.temporal_port), "--ui-port", str(settings.temporal_ui_port)]
-    command += ["--ui-codec-endpoint", f"http://127.0.0.1:{settings.decode_port}/{token}", "--ui-disable-news-fetch"]
+    command += ["--ui-disable-news-fetch"]
     for name, kind in importlib.import_module("workflows.attributes").SEARCH_ATTRIBUTES:
         command += ["--search-attribute", f"{name}={kind}"]
     return command
@@ -151,7 +146,7 @@ def main(arguments: list[str]) -> int:
             refuse_taken(ports(settings), held.left_over)
             held.note({})
             fill(settings)
-            settings = read_settings()  # now with the token
+            settings = read_settings()  # now with the secrets
             supervisor = Supervisor(settings.data_dir / "logs", Terminal(settings, asked.verbose), held.note)
             return asyncio.run(supervisor.live(plan(settings, asked.demo)))
     except CaseError as refusal:

@@ -61,15 +61,15 @@ def test_a_second_start_on_the_same_data_is_refused(tmp_path: Path) -> None:
             pass
 
 
-def test_a_first_start_makes_a_private_folder_key_and_token_once(tmp_path: Path) -> None:
-    """The data folder, the key and the token are for their owner only; a later start keeps them."""
+def test_a_first_start_makes_a_private_folder_key_and_secret_once(tmp_path: Path) -> None:
+    """The data folder, the key and the secret of the links are for their owner only; a later start keeps them."""
     folder = tmp_path / "data"
     fill(_settings(folder))
-    key, token = (folder / "kek.key").read_bytes(), (folder / "decode.token").read_text()
+    key, secret = (folder / "kek.key").read_bytes(), (folder / "links.secret").read_text()
     fill(_settings(folder))
-    assert [_mode(path) for path in (folder, folder / "kek.key", folder / "decode.token")] == [0o700, 0o600, 0o600]
+    assert [_mode(path) for path in (folder, folder / "kek.key", folder / "links.secret")] == [0o700, 0o600, 0o600]
     assert (folder / "kek.key").read_bytes() == key
-    assert (folder / "decode.token").read_text() == token == _settings(folder).decode_token.get_secret_value()
+    assert (folder / "links.secret").read_text() == secret == _settings(folder).link_secret.get_secret_value()
 
 
 def test_the_plan_names_every_process_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +77,7 @@ def test_the_plan_names_every_process_in_order(tmp_path: Path, monkeypatch: pyte
     attributes = SimpleNamespace(SEARCH_ATTRIBUTES=[("CaseStage", "Keyword")])
     monkeypatch.setitem(sys.modules, "workflows.attributes", attributes)
     temporal, *others = plan(_settings(tmp_path), demo=False)
-    assert [step.name for step in others] == ["standins", "database", "worker", "web", "decode"]
+    assert [step.name for step in others] == ["standins", "database", "worker", "web"]
     assert isinstance(temporal, Process)
     assert list(temporal.command)[-2:] == ["--search-attribute", "CaseStage=Keyword"]
 
@@ -85,8 +85,8 @@ def test_the_plan_names_every_process_in_order(tmp_path: Path, monkeypatch: pyte
 def test_a_temporal_elsewhere_is_used_as_it_is(tmp_path: Path) -> None:
     """With the engine on another machine, none is started here and its ports are not ours to check."""
     elsewhere = Settings(data_dir=tmp_path, temporal_address="temporal.office:7233", **CONFIGURED)
-    assert [step.name for step in plan(elsewhere, demo=False)] == ["database", "worker", "web", "decode"]
-    assert [port.setting for port in ports(elsewhere)] == ["PASSERELLE_WEB_PORT", "PASSERELLE_DECODE_PORT"]
+    assert [step.name for step in plan(elsewhere, demo=False)] == ["database", "worker", "web"]
+    assert [port.setting for port in ports(elsewhere)] == ["PASSERELLE_WEB_PORT"]
 
 
 @pytest.mark.parametrize("left_out", PARTNERS)

@@ -12,7 +12,7 @@ from settings import Settings, read_settings
 def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(Settings.model_config, "env_file", None)
     monkeypatch.setenv("PASSERELLE_DATA_DIR", str(tmp_path))
-    for name in ("DATABASE_URL", "KEYS_URL", "DECODE_TOKEN", "DECODE_PORT", "LOG_FORMAT", "TEMPORAL_ADDRESS"):
+    for name in ("DATABASE_URL", "KEYS_URL", "LINK_SECRET", "WEB_PORT", "LOG_FORMAT", "TEMPORAL_ADDRESS"):
         monkeypatch.delenv(f"PASSERELLE_{name}", raising=False)
 
 
@@ -33,27 +33,31 @@ def test_postgresql_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.keys_url.startswith("sqlite:///")
 
 
-def test_the_decode_token_is_the_one_made_at_the_first_start(tmp_path: Path) -> None:
-    """Every process of one data folder knows the same decode token, and none prints it."""
-    (tmp_path / "decode.token").write_text("t0ken\n")
+def test_the_secret_of_the_links_is_the_one_made_at_the_first_start(tmp_path: Path) -> None:
+    """Every process of one data folder knows the same secret, and none prints it; before, it is empty."""
+    assert read_settings().link_secret.get_secret_value() == ""
+    (tmp_path / "links.secret").write_text("t0ken\n")
     settings = read_settings()
-    assert settings.decode_token.get_secret_value() == "t0ken"
+    assert settings.link_secret.get_secret_value() == "t0ken"
     assert "t0ken" not in repr(settings)
 
 
-def test_without_a_token_file_the_token_is_empty() -> None:
-    """Before the first start there is no decode token: whoever serves decoding must refuse an empty one."""
-    assert read_settings().decode_token.get_secret_value() == ""
+def test_temporals_screens_are_on_this_machine_unless_they_are_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever moves their port moves their address; an address elsewhere is taken without its last slash."""
+    monkeypatch.setenv("PASSERELLE_TEMPORAL_UI_PORT", "18233")
+    assert read_settings().temporal_ui_url == "http://127.0.0.1:18233"
+    monkeypatch.setenv("PASSERELLE_TEMPORAL_UI_URL", "https://temporal.example.org/")
+    assert read_settings().temporal_ui_url == "https://temporal.example.org"
 
 
 def test_a_refusal_names_every_variable_and_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
     """One refusal in three parts names each variable at fault and what is expected, never what was typed."""
     monkeypatch.setenv("PASSERELLE_DATABASE_URL", "mysql://office:hush@db")
-    monkeypatch.setenv("PASSERELLE_DECODE_PORT", "99999")
+    monkeypatch.setenv("PASSERELLE_WEB_PORT", "99999")
     with pytest.raises(CaseError) as refusal:
         read_settings()
     assert "PASSERELLE_DATABASE_URL: expected an address that begins with" in refusal.value.happened
-    assert "PASSERELLE_DECODE_PORT" in refusal.value.happened
+    assert "PASSERELLE_WEB_PORT" in refusal.value.happened
     assert refusal.value.unchanged
     assert refusal.value.next_step
     assert "hush" not in str(refusal.value)

@@ -18,6 +18,7 @@ from settings import Settings
 from starter.doors import Doors
 from web import metrics, refusals
 from web.api.app import application as api
+from web.decode import decode
 from web.guarding import Guarding
 from web.outside import hooks, payments, replies
 from web.returnee import doors as returnee
@@ -62,6 +63,7 @@ def routes() -> list[Route]:
         Route("/health", health),
         Route("/metrics", metrics.show),
         *SCREENS,
+        Route("/decode", decode, methods=["POST", "OPTIONS"]),
         Route("/hooks/referrals", hooks.referral, methods=["POST"]),
         Route("/hooks/messages", hooks.message, methods=["POST"]),
         Route("/l/{token}", replies.show, methods=["GET"]),

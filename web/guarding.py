@@ -13,6 +13,7 @@ from web import refusals
 from web.headers import HEADERS
 
 MOST_BYTES = 256 * 1024
+MORE = {"/decode": 8 * 1024 * 1024}  # a page of a case's history, sent by Temporal's own screens
 LONGEST = timedelta(seconds=10)  # from the first look at what is sent to its last byte
 
 
@@ -48,8 +49,9 @@ class Guarding:
 
         request = Request(scope)
         try:
-            _look_at(Headers(scope=scope).get("content-length", "0"))
-            await self._app(scope, _counted(receive, self._longest), guarded)
+            most = MORE.get(scope["path"], MOST_BYTES)
+            _look_at(Headers(scope=scope).get("content-length", "0"), most)
+            await self._app(scope, _counted(receive, self._longest, most), guarded)
         except NotTaken as fault:
             await refusals.not_taken(request, fault.status)(scope, receive, guarded)
         except ClientDisconnect:
@@ -60,12 +62,12 @@ class Guarding:
                 await answer(scope, receive, guarded)
 
 
-def _look_at(announced: str) -> None:
-    if not announced.isdecimal() or int(announced) > MOST_BYTES:
+def _look_at(announced: str, most: int) -> None:
+    if not announced.isdecimal() or int(announced) > most:
         raise NotTaken(413)
 
 
-def _counted(receive: Receive, longest: timedelta) -> Receive:
+def _counted(receive: Receive, longest: timedelta, most: int) -> Receive:
     seen, whole, until = 0, False, 0.0
 
     async def next_piece() -> Message:
@@ -80,7 +82,7 @@ def _counted(receive: Receive, longest: timedelta) -> Receive:
             raise NotTaken(408) from None
         seen += len(message.get("body", b""))
         whole = not message.get("more_body", False)
-        if seen > MOST_BYTES:
+        if seen > most:
             raise NotTaken(413)
         return message
 
