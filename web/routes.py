@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web import assets
-from web.screens import acting, case, documents, forecast, help, live, papers, programme, worklist
+from web.screens import acting, case, documents, forecast, help, live, ops, papers, programme, worklist
 from web.sign_in import pages as sign_in
 from web.visitor import visitor
 
@@ -36,4 +36,8 @@ SCREENS = [
     Route("/programme", programme.show),
     Route("/programme/{name}.csv", programme.download),
     Route("/forecast", forecast.show),
+    Route("/ops", ops.radar),
+    Route("/ops/cases/{number}", ops.story),
+    Route("/ops/cases/{number}/open", ops.open_payloads, methods=["POST"]),
+    Route("/ops/cases/{number}/retry", ops.retry, methods=["POST"]),
 ]
