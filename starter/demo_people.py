@@ -44,5 +44,6 @@ STAFF = {
     "mfp-1": (Role.MEDICAL_FOCAL_POINT, "GM-BJL", "Demo Medical Focal Point"),
     "mhp-1": (Role.MENTAL_HEALTH_PROFESSIONAL, "GM-BJL", "Demo Mental-Health Professional"),
     "fin-1": (Role.FINANCE, "GM-BJL", "Demo Finance"),
+    "ops-1": (Role.OPS, "GM-BJL", "Demo Ops"),
     "dpo-1": (Role.DATA_PROTECTION_OFFICER, "GM-BJL", "Demo Data Protection Officer"),
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.act import Fact
 from domain.fold import fold
-from domain.opened import Opened
+from domain.opened import Opened, case_id
 from policy import agenda, dashboard
 from policy.masking import Cell, Count, Table
 from policy.tallies import Known
@@ -79,7 +79,9 @@ def adds(known: Known) -> dict[str, dict[str, int]]:
 
 
 def _stale(doors: "Doors") -> list[Stale]:
-    return doors.figures.stale(lambda number: _mark(doors, number))
+    """By case id; the worklist knows a case by its number."""
+    found = doors.figures.stale(lambda number: _mark(doors, case_id(number)))
+    return [one._replace(number=case_id(one.number)) for one in found]
 
 
 def _mark(doors: "Doors", id_: str) -> str:

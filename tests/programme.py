@@ -39,12 +39,12 @@ def write(doors: Doors, life: Life, number: str, *, promises: list[dict[str, Any
             body["opened"] = life.opened.model_dump(mode="json", exclude_defaults=True)
         rows.append(Row(fact.number, fact.at, fact.kind.value, body))
     doors.journal.append(f"case-{number}", rows)
-    doors.worklist.put(_line(life, f"case-{number}", promises or []))
+    doors.worklist.put(_line(life, number, promises or []))
 
 
-def _line(life: Life, id_: str, promises: list[dict[str, Any]]) -> Waiting:
+def _line(life: Life, number: str, promises: list[dict[str, Any]]) -> Waiting:
     return Waiting(
-        number=id_,
+        number=number,
         version=len(life.facts),
         stage="PLAN",
         programmes=["FS-A"],
