@@ -78,6 +78,13 @@ def _files(url: str) -> str:
     return url
 
 
+def _issuer(url: str) -> str:
+    """As the issuer writes itself, a slash at the end included: tokens name it letter by letter."""
+    if url and not url.startswith(("https://", "http://localhost:", "http://127.0.0.1:")):
+        raise ValueError("expected an address that begins with https://; plain http is for trying out on one machine")
+    return url
+
+
 HttpUrl = Annotated[str, AfterValidator(_http)]
 PARTNERS = ("mail_url", "messages_url", "directory_url", "referrals_url", "money_url")
 
@@ -135,6 +142,14 @@ class Settings(BaseSettings):
     referrals_token: SecretStr = SecretStr("stand-in")
     money_url: HttpUrl = _stand_in("/money")
     money_key: SecretStr = SecretStr("stand-in")
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] = Field(
+        "", description="an OpenID Connect provider that staff sign in with; empty: local accounts only"
+    )
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_claim: str = Field(
+        "preferred_username", min_length=1, description="the claim that names somebody's id in the staff register"
+    )
     log_format: Literal["auto", "pretty", "json"] = "auto"
 
     @property
@@ -153,6 +168,8 @@ def read_settings() -> Settings:
         settings = Settings()
     except ValidationError as fault:
         raise _refusal(fault) from None
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        raise _half_outside()
     played = [name for name in PARTNERS if name not in settings.model_fields_set]
     if 0 < len(played) < len(PARTNERS) and not settings.standins_beside:
         raise _half_played(played)
@@ -166,6 +183,14 @@ def _half_played(played: list[str]) -> CaseError:
         f"Some partners are configured, and stand-ins would play the others ({named}).",
         "Nothing was started or changed.",
         "Configure them all; to try things out with some, set PASSERELLE_STANDINS_BESIDE=true.",
+    )
+
+
+def _half_outside() -> CaseError:
+    return CaseError(
+        "PASSERELLE_OIDC_ISSUER is set, and PASSERELLE_OIDC_CLIENT_ID is not.",
+        "Nothing was started or changed.",
+        "Register this house at the identity provider and set both, or neither.",
     )
 
 

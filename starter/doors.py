@@ -28,6 +28,7 @@ from storage.references import References
 from storage.sessions import Sessions
 from storage.staff import Staff
 from storage.tokens import Tokens
+from storage.tries import Tries
 from storage.worklist import Worklist
 
 if TYPE_CHECKING:
@@ -101,6 +102,11 @@ class Doors:
     def sessions(self) -> Sessions:
         """Who is signed in."""
         return Sessions(self.database)
+
+    @cached_property
+    def tries(self) -> Tries:
+        """How often somebody could not sign in."""
+        return Tries(self.database, self.keys)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -15,6 +15,7 @@ from storage.upsert import insert
 
 LONGEST, REST = timedelta(hours=8), timedelta(minutes=30)
 SEEN_EVERY = timedelta(minutes=1)
+KEPT = 2 * LONGEST  # so long a form that came too late still finds whose it is
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class Sessions:
         self._database, self._clock = database, clock
 
     def begin(self, staff_id: str, via: str, outside_id: str = "") -> str:
-        """The cookie of a new session: it is kept nowhere else."""
+        """The cookie of a new session: it is kept nowhere else. Rows that nobody needs any more go at the same time."""
         cookie, now = secrets.token_urlsafe(32), self._clock()
         row = {"id": _hash(cookie), "staff_id": staff_id, "via": via, "outside_id": outside_id or None}
         with self._database.begin() as connection:
+            connection.execute(sessions.delete().where(sessions.c.made_at < now - KEPT))
             connection.execute(insert(connection, sessions).values(**row, made_at=now, seen_at=now))
         return cookie
 
@@ -61,21 +63,25 @@ class Sessions:
         """Sign this browser out. May be asked twice."""
         self._delete(sessions.c.id == id_)
 
-    def end_all(self, staff_id: str) -> None:
-        """Sign somebody out everywhere."""
-        self._delete(sessions.c.staff_id == staff_id)
+    def end_cookie(self, cookie: str) -> None:
+        """Whatever session this cookie opens, over or not."""
+        self._delete(sessions.c.id == _hash(cookie))
 
-    def end_outside(self, outside_id: str) -> None:
-        """The identity provider says that this session of its own has ended."""
-        self._delete(sessions.c.outside_id == outside_id)
+    def end_all(self, staff_id: str, via: str = "") -> int:
+        """Sign somebody out everywhere, or wherever they came in this way. How many sessions there were."""
+        return self._delete(sessions.c.staff_id == staff_id, *[sessions.c.via == via] * bool(via))
 
-    def sweep(self) -> None:
-        """Rows that no late form can belong to any more."""
-        self._delete(sessions.c.made_at < self._clock() - 2 * LONGEST)
+    def end_outside(self, outside_id: str, staff_id: str = "") -> int:
+        """The identity provider says that this session of its own has ended. How many were of it here.
 
-    def _delete(self, which: ColumnElement[bool]) -> None:
+        Those of the same person for which it never named one of its own end too: it may be any of them.
+        """
+        unnamed = (sessions.c.staff_id == staff_id) & (sessions.c.via == "oidc") & sessions.c.outside_id.is_(None)
+        return self._delete((sessions.c.outside_id == outside_id) | unnamed)
+
+    def _delete(self, *which: ColumnElement[bool]) -> int:
         with self._database.begin() as connection:
-            connection.execute(sessions.delete().where(which))
+            return connection.execute(sessions.delete().where(*which)).rowcount
 
 
 def _hash(cookie: str) -> str:

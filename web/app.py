@@ -24,7 +24,7 @@ from web.outside import hooks, payments, replies
 from web.returnee import doors as returnee
 from web.routes import SCREENS
 from web.same_site import SameSite
-from web.sign_in.pages import to_sign_in
+from web.sign_in.late import to_sign_in
 from web.visitor import SignedOut
 
 

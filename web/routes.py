@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from web import assets
 from web.screens import acting, case, documents, forecast, help, live, ops, papers, programme, worklist
+from web.sign_in import account, ended, outside
 from web.sign_in import pages as sign_in
 from web.visitor import visitor
 
@@ -19,9 +20,19 @@ def home(request: Request) -> Response:
 SCREENS = [
     Route("/", home),
     Route("/static/{name}", assets.serve),
-    Route("/sign-in", sign_in.show),
+    Route("/sign-in", sign_in.show, methods=["GET"]),
+    Route("/sign-in", sign_in.with_password, methods=["POST"]),
     Route("/sign-in/demo", sign_in.as_demo, methods=["POST"]),
+    Route("/sign-in/outside", outside.go, methods=["GET"]),
+    Route("/sign-in/outside/back", outside.back, methods=["GET"]),
+    Route("/sign-in/outside/out", outside.out, methods=["GET"]),
+    Route("/sign-in/logout", ended.take, methods=["POST"]),
     Route("/sign-out", sign_in.out, methods=["POST"]),
+    Route("/leave", sign_in.leave, methods=["POST"]),
+    Route("/away", sign_in.away),
+    Route("/account", account.show),
+    Route("/account/password", account.change_password, methods=["POST"]),
+    Route("/account/sign-out-elsewhere", account.end_others, methods=["POST"]),
     Route("/language", sign_in.language, methods=["POST"]),
     Route("/help", help.show),
     Route("/cases", worklist.show),

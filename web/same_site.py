@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 SIGNED = ("/hooks/", "/api/", "/l/", "/p/", "/decode")  # behind /p/ each form has a mark of its own
+BY_PROVIDER = "/sign-in/logout"  # the identity provider's server, with a token that it signed
 
 
 class SameSite:
@@ -29,7 +30,8 @@ class SameSite:
 
 
 def _asks_for_a_change(scope: Scope) -> bool:
-    return scope["method"] not in SAFE and not scope["path"].startswith(SIGNED)
+    signed = scope["path"].startswith(SIGNED) or scope["path"] == BY_PROVIDER
+    return scope["method"] not in SAFE and not signed
 
 
 def _ours(headers: Headers) -> bool:

@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from starlette.requests import HTTPConnection
 
-from domain.errors import CaseError, NotAllowed
+from domain.errors import NotAllowed, NotFound
 from domain.people import Person
-from letters.words import LANGUAGES, Speaker, speaker
+from letters.words import LANGUAGES, N_, Speaker, speaker
 from starter.doors import Doors
 from storage.staff import Member
 
@@ -62,25 +62,47 @@ class Visitor:
 def visitor(request: HTTPConnection) -> Visitor:
     """Whoever is signed in at this browser. Raises SignedOut."""
     doors: Doors = request.app.state.doors
-    cookie = request.cookies.get(COOKIE, "")
+    cookie = request.cookies.get(cookie_name(request), "")
     session = doors.sessions.find(cookie) if cookie else None
     if session is None or session.over:
         raise SignedOut(session.staff_id if session else "")
-    try:
-        member = doors.staff.member(session.staff_id)
-    except CaseError:
-        raise SignedOut from None  # left since, or never was
     secret = hmac.digest(cookie.encode(), b"form token", sha256)[:MASK]
-    return Visitor(member, session.id, session.via, speaks(request), secret)
+    try:
+        return Visitor(doors.staff.member(session.staff_id), session.id, session.via, speaks(request), secret)
+    except (NotFound, NotAllowed):
+        doors.sessions.end_all(session.staff_id)  # left since: coming back into the register opens nothing by itself
+        raise SignedOut from None
+
+
+def once_signed_in(request: HTTPConnection, staff_id: str) -> Visitor:
+    """Somebody whose session is over, so that what they sent too late can be kept for them: it proves nothing, and no
+    form token is theirs.
+    """
+    doors: Doors = request.app.state.doors
+    try:
+        return Visitor(doors.staff.member(staff_id), "", "", speaks(request), secrets.token_bytes(MASK))
+    except (NotFound, NotAllowed):
+        raise SignedOut from None
+
+
+def secure(request: HTTPConnection) -> bool:
+    """Whether this house is reached by https, and its cookies travel no other way."""
+    doors: Doors = request.app.state.doors
+    return doors.settings.public_url.startswith("https://")
+
+
+def cookie_name(request: HTTPConnection, name: str = COOKIE) -> str:
+    """Source: RFC 6265bis, prefix __Host-: no other host of the domain, and no page without https, can set this one."""
+    return f"__Host-{name}" if secure(request) else name
 
 
 def demand_sent_here(who: Visitor, token: str) -> None:
     """Refuse a form that no page of this session holds."""
     if not who.sent(token):
         raise NotAllowed(
-            "This form did not come from a page of this session.",
-            "Nothing was recorded.",
-            "Open the page again and send the form from there; what you typed can be copied from here.",
+            N_("This form did not come from a page of this session."),
+            N_("Nothing was recorded."),
+            N_("Open the page again and send the form from there; going back in the browser shows what you typed."),
         )
 
 

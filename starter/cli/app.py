@@ -3,6 +3,7 @@
 import typer
 
 from starter.cli import (
+    account,
     acts,
     attaching,
     calendar,
@@ -36,7 +37,7 @@ app = typer.Typer(
 
 SUBJECTS = (
     *(opening, importing, listing, showing, why, continuum, w_models, acts, attaching, waive_group, survey),
-    *(focus_group, staff, tokens, providers, disclosing, private_links, report, calendar, checking, upkeep),
+    *(focus_group, staff, account, tokens, providers, disclosing, private_links, report, calendar, checking, upkeep),
 )
 for subject in SUBJECTS:
     subject.add(app)
