@@ -37,7 +37,10 @@ def _asks_for_a_change(scope: Scope) -> bool:
 def _ours(headers: Headers) -> bool:
     if site := headers.get("sec-fetch-site"):
         return site in ("same-origin", "none")
-    return bool(headers.get("host")) and urlsplit(headers.get("origin", "")).netloc == headers.get("host")
+    try:
+        return bool(headers.get("host")) and urlsplit(headers.get("origin", "")).netloc == headers.get("host")
+    except ValueError:
+        return False  # no address at all
 
 
 def _refused() -> JSONResponse:

@@ -1,7 +1,5 @@
 """Where a session begins: always a new one in a new cookie, then on to an address of this house."""
 
-from urllib.parse import urlsplit
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -41,6 +39,5 @@ def speak(request: Request, answer: Response, language: str) -> None:
 
 def address_here(address: str) -> str:
     """Only an address of this house is gone to."""
-    parts = urlsplit(address) if address.isprintable() and len(address) <= LONGEST_ADDRESS else urlsplit("")
-    ours = address.startswith("/") and not address.startswith("//") and not parts.netloc and not parts.scheme
-    return address if ours and parts.path and "\\" not in address else "/"
+    path = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if path and address.isprintable() and len(address) <= LONGEST_ADDRESS else "/"

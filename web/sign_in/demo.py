@@ -20,9 +20,16 @@ def offered(request: Request) -> list[Member]:
 
 def _here(request: Request) -> bool:
     doors: Doors = request.app.state.doors
-    return _this_machine(urlsplit(doors.settings.public_url).hostname or "") and _this_machine(
-        urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    return _this_machine(_host(doors.settings.public_url)) and _this_machine(
+        _host(f"//{request.headers.get('host', '')}")
     )
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _this_machine(host: str) -> bool:
