@@ -96,3 +96,23 @@ def test_real_partners_and_stand_ins_are_not_mixed_by_oversight(monkeypatch: pyt
     assert "PASSERELLE_MONEY_URL" in refusal.value.happened
     monkeypatch.setenv("PASSERELLE_STANDINS_BESIDE", "true")
     assert read_settings().standins
+
+
+@pytest.mark.parametrize("issuer", ["idp.example.org", "http://idp.example.org", "ftp://idp.example.org"])
+def test_an_issuer_is_reached_by_https(monkeypatch: pytest.MonkeyPatch, issuer: str) -> None:
+    """Who people are is not asked over an open line; plain http is for trying out on one machine."""
+    monkeypatch.setenv("PASSERELLE_OIDC_ISSUER", issuer)
+    with pytest.raises(CaseError, match="PASSERELLE_OIDC_ISSUER"):
+        read_settings()
+
+
+def test_an_issuer_needs_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a configuration is refused at the start, not at the first sign-in; the secret is never printed."""
+    monkeypatch.setenv("PASSERELLE_OIDC_ISSUER", "https://idp.example.org/")
+    monkeypatch.setenv("PASSERELLE_OIDC_CLIENT_SECRET", "hush")
+    with pytest.raises(CaseError, match="PASSERELLE_OIDC_CLIENT_ID"):
+        read_settings()
+    monkeypatch.setenv("PASSERELLE_OIDC_CLIENT_ID", "passerelle")
+    settings = read_settings()
+    assert settings.oidc_issuer == "https://idp.example.org/"
+    assert "hush" not in repr(settings)
