@@ -23,7 +23,7 @@ class Month:
 def calendar(said: Speaker) -> Month:
     """This month, in one language and the week of its place."""
     now, first = datetime.now(UTC).date(), Locale.parse(said.locale).first_week_day
-    names = get_day_names("abbreviated", locale=said.locale)
+    names = get_day_names("narrow", locale=said.locale)
     weeks = Calendar(first).monthdayscalendar(now.year, now.month)
     title = format_date(now, "MMMM y", locale=said.locale)
     return Month(title, [names[(first + n) % 7] for n in range(7)], weeks, now.day)
