@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from domain.act import When
 from domain.assistance import GiveImmediateAssistance
@@ -17,6 +18,7 @@ from policy import household, plan
 from policy.waivers import raised_to
 
 Sums = dict[str, Decimal]
+TOTAL = "case_total"
 
 
 def over_limits(case: Case, outline: PlanOutline) -> list[str]:
@@ -53,21 +55,40 @@ def in_package(gift: GiveImmediateAssistance, pack: RulePack) -> bool:
     return gift.post_arrival and bool(pack.packages)
 
 
+class Limit(NamedTuple):
+    """What a source is asked for one kind of item, or in all (case_total), and what it allows; None: no limit."""
+
+    item: str
+    wanted: Decimal
+    most: Decimal | None
+
+    @property
+    def over(self) -> bool:
+        """Whether more is asked than is allowed."""
+        return self.most is not None and self.wanted > self.most
+
+
+def limits(case: Case, pack: RulePack, outline: PlanOutline) -> list[Limit]:
+    """Every kind of item a draft takes from this source, then the sum of all."""
+    return list(_limits(case, pack, _sums(case, pack, outline)))
+
+
+def _limits(case: Case, pack: RulePack, sums: Sums) -> Iterator[Limit]:
+    for item, wanted in {**sums, TOTAL: sum(sums.values(), Decimal(0))}.items():
+        yield Limit(item, wanted, limit(case, f"ceiling/{pack.id}/{item}"))
+
+
 def _over(case: Case, pack: RulePack, sums: Sums) -> Iterator[str]:
-    for item, wanted in sums.items():
-        ceiling = limit(case, f"ceiling/{pack.id}/{item}")
-        if ceiling is not None and wanted > ceiling:
-            yield f"{wanted} for {item} is over the ceiling of {ceiling} {pack.currency} ({pack.id})"
-    total, most = sum(sums.values(), Decimal(0)), limit(case, f"ceiling/{pack.id}/case_total")
-    if most is not None and total > most:
-        yield f"{total} in all is over the limit of {most} {pack.currency} ({pack.id})"
+    for item, wanted, most in (one for one in _limits(case, pack, sums) if one.over):
+        what = "in all is over the limit of" if item == TOTAL else f"for {item} is over the ceiling of"
+        yield f"{wanted} {what} {most} {pack.currency} ({pack.id})"
 
 
 def limit(case: Case, rule: str) -> Decimal | None:
     """The sum a ceiling allows now, such as ceiling/FS-A/medical: the pack's, or what waivers raised it to (C16)."""
     _, source, item = rule.split("/")
     pack = next(pack for pack in case.packs if pack.id == source)
-    read = {"case_total": _most, "post_arrival": _on_arrival}.get(item)
+    read = {TOTAL: _most, "post_arrival": _on_arrival}.get(item)
     own, raised = read(case, pack) if read else _ceiling(case, pack, item), raised_to(case, rule)
     return own if own is None or raised is None else max(own, raised)
 

@@ -1,6 +1,7 @@
 """The feasibility grid: which approach fits this person here. Advice only. Source: handbook 2.3.1, annex 5."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.case import Case
@@ -36,6 +37,30 @@ def fit(case: Case, option: GridOption) -> Fit:
     if weighed is None or any(answer is None for answer in answers.values()):
         return Fit.UNKNOWN
     return Fit.FITS if all(answers.values()) else Fit.FITS_WITH_CAUTION
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """A row of the grid as it stands for this person: how it came out, and by which answers."""
+
+    option: GridOption
+    fit: Fit
+    answers: dict[str, bool | None]  # by question; None: nobody answered
+    not_given: bool  # no programme of the case gives help that way
+
+
+def weighings(case: Case) -> list[Weighing]:
+    """Every row of the grids of the case's programmes, those that fit first; the same rows in two packs once."""
+    rows = {row.id: row for pack in reversed(case.packs) for row in pack.grid}
+    found = [_weighing(case, row) for row in rows.values()]
+    return sorted(found, key=lambda one: list(Fit).index(one.fit))
+
+
+def _weighing(case: Case, row: GridOption) -> Weighing:
+    known = case.grid.get(row.id)
+    answers = {criterion.key: known.answers.get(criterion.key) if known else None for criterion in row.criteria}
+    given = not row.modality or any(row.modality in pack.modalities for pack in case.packs)
+    return Weighing(row, fit(case, row), answers, not given)
 
 
 def against_the_grid(case: Case, outline: PlanOutline) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from domain.assessment import Element
 from domain.case import Case
@@ -22,17 +23,43 @@ def missing(case: Case, outline: PlanOutline) -> list[str]:
     ]
 
 
+@dataclass(frozen=True)
+class Covered:
+    """One of the eleven elements in a draft: by which activities, or why it is left out; neither: still open."""
+
+    element: Element
+    activities: tuple[str, ...]
+    because: str
+    must_be: tuple[str, ...]  # programmes that ask that it is treated
+
+    @property
+    def open(self) -> bool:
+        """Whether the draft still has to say something of it."""
+        return not self.activities and bool(not self.because or self.must_be)
+
+
+def coverage(case: Case, outline: PlanOutline) -> list[Covered]:
+    """The eleven elements, in their order. Source: handbook 2.3.2 (R30, R31)."""
+    left = {one.element: one.because for one in outline.not_needed}
+    return [
+        Covered(
+            element,
+            tuple(line.id for line in outline.activities if line.element is element),
+            left.get(element, ""),
+            tuple(pack.id for pack in case.packs if element in pack.plan_treats),
+        )
+        for element in Element
+    ]
+
+
 def _missing_elements(case: Case, outline: PlanOutline) -> Iterator[str]:
     """Choice (R30): a programme may ask that some elements are treated, never left out."""
-    treated = {activity.element for activity in outline.activities}
-    left_out = {left.element for left in outline.not_needed}
-    for element in Element:
-        named = f"element {element.value} ({element.name.lower().replace('_', ' ')})"
-        asking = [pack.id for pack in case.packs if element in pack.plan_treats]
-        if element not in treated | left_out:
+    for one in coverage(case, outline):
+        named = f"element {one.element.value} ({one.element.name.lower().replace('_', ' ')})"
+        if not one.activities and not one.because:
             yield f"{named} is neither treated nor left out"
-        elif element not in treated and asking:
-            yield f"{named} is left out, and {', '.join(asking)} asks that a plan treats it"
+        elif one.open:
+            yield f"{named} is left out, and {', '.join(one.must_be)} asks that a plan treats it"
 
 
 def _missing_texts(outline: PlanOutline) -> Iterator[str]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.act import FactKind
+from domain.errors import NotAllowed
 from domain.paper import PaperRef
 from domain.people import Person
 from policy import roles
@@ -49,6 +50,26 @@ def read(doors: "Doors", number: str, by: str) -> list[Shown]:
     shown = [_shown(fact, paper, _withheld(whoever, seen, fact, paper)) for fact, paper in papers]
     doors.reads.note(seen.opened.id, sorted({one.id for one in shown if not one.withheld}), whoever)
     return shown
+
+
+def of_paper(doors: "Doors", seen: Seen, ref: PaperRef, by: str, *, shown: bool = True) -> dict[str, str]:
+    """The words of one paper, to go on writing from; nothing for who may not read it. That they were shown is noted.
+
+    `shown` is false where they are only compared with what somebody typed.
+    """
+    fact = next((number for number, named in _named(seen) if named.id == ref.id), 0)
+    if not fact:
+        return {}
+    try:
+        whoever = reader(doors, seen.case, by)
+    except NotAllowed:
+        return {}
+    paper = doors.papers.read(seen.opened.id, ref)
+    if _withheld(whoever, seen, fact, paper):
+        return {}
+    if shown:
+        doors.reads.note(seen.opened.id, [paper.id], whoever)
+    return paper.words
 
 
 def _withheld(whoever: Person, seen: Seen, fact: int, paper: Paper) -> Withheld | None:

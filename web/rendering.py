@@ -59,6 +59,7 @@ def words_for(said: Speaker) -> Mapping[str, Any]:
         "sentence": partial(sentences.said, said),
         "short_day": partial(short_day, said),
         "moment": partial(moment, said),
+        "field_name": partial(words.field, said),
     }
 
 

@@ -6,18 +6,7 @@ from domain.case import Case
 from domain.errors import Conflict, Incomplete
 from domain.people import Role
 from domain.plan import AgreePlan, EndActivity, HandOverCopy, Party, ProposePlan, ReturnPlan, ReviewPlan
-from policy import (
-    assistance,
-    ceilings,
-    double_funding,
-    eligibility,
-    feasibility,
-    funding,
-    household,
-    plan,
-    plan_content,
-    tracks,
-)
+from policy import household, plan, plan_faults
 from policy.guards.guard import demand, demand_known, demand_none, guards
 from policy.stage import unassessed
 
@@ -34,16 +23,7 @@ def propose_plan(case: Case, act: ProposePlan, today: date) -> None:
 
 
 def _complete(case: Case, act: ProposePlan) -> None:
-    faults = [
-        *plan_content.missing(case, act.outline),
-        *(f"{source} does not fund this case" for source in funding.unknown_sources(case, act.outline)),
-        *eligibility.not_admitted(case, act.outline),
-        *ceilings.over_limits(case, act.outline),
-        *double_funding.twice_paid(case, act.outline),
-        *tracks.faults(case, act.outline),
-        *assistance.refused_modalities(case, act.outline),
-        *feasibility.against_the_grid(case, act.outline),
-    ]
+    faults = plan_faults.faults(case, act.outline)
     demand_none(faults, "The plan is not complete", "Complete the draft and propose it again.")
 
 

@@ -1,20 +1,16 @@
 """`survey`: the questions on paper, the answers scored, the scores recorded. The answers stay in the case file."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.errors import Incomplete
 from starter.cli import files, options, screen
 
 if TYPE_CHECKING:
-    from domain.instrument import Instrument, Scores
+    from domain.instrument import Instrument
 
-INSTRUMENT = "rss/placeholder-0.1"
-SUPPORT, STAY = "P29", "P30"  # the two answers that call for a review by themselves (domain 3.4)
 YES_NO = {True: "YES", False: "NO"}  # YAML reads an unquoted yes as true
 app = typer.Typer(help="The sustainability survey: its questions, and its scores.")
 Language = Annotated[str, typer.Option("--language", metavar="en|fr", help="of the questions")]
@@ -29,19 +25,19 @@ def add(parent: typer.Typer) -> None:
 @app.command("questions")
 def questions(language: Language = "en") -> None:
     """A page to be filled in with the returnee; an answer may be left empty."""
-    from starter.instruments import load
+    from starter.surveys import in_use
 
-    screen.say(*_page(load(INSTRUMENT), language))
+    screen.say(*_page(in_use(), language))
 
 
 @app.command("take")
 def take(number: options.Number, answers: Answers, by: options.As, on: options.On = "") -> None:
     """Score the answers and record the survey. They are kept as a paper; only the scores travel."""
-    from starter.instruments import load
+    from starter import surveys
 
     given = _given(answers)
-    scores = _scored(load(INSTRUMENT), given)
-    form = _form(scores, given) | ({"occurred_on": on} if on else {})
+    scores = surveys.scored(surveys.in_use(), given)
+    form = surveys.form(scores, given) | ({"occurred_on": on} if on else {})
     with screen.doors() as doors:
         person = doors.staff.get(by)
         answer = screen.ring(doors, lambda cases: cases.act(number, "record_survey", form, person))
@@ -62,20 +58,3 @@ def _page(instrument: "Instrument", language: str) -> Iterator[str]:
 def _given(path: Path) -> dict[str, str]:
     said = files.read(path)
     return {code: YES_NO.get(answer, str(answer)) for code, answer in said.items() if answer is not None}
-
-
-def _scored(instrument: "Instrument", given: dict[str, str]) -> "Scores":
-    from domain.instrument import NotComputable
-    from policy.scores import score
-
-    found = score(instrument, given)
-    if isinstance(found, NotComputable):
-        said = f"Too few answers for: {', '.join(found.lacking).lower()}."
-        raise Incomplete(said, "No survey was recorded.", "Ask again what is missing, or record why it is skipped.")
-    return found
-
-
-def _form(scores: "Scores", given: dict[str, str]) -> dict[str, Any]:
-    dimensions = {name: getattr(scores, name) for name in ("composite", "economic", "social", "psychosocial")}
-    flags = {"wants_support": given.get(SUPPORT) == "YES", "able_to_stay": given.get(STAY) != "NO"}
-    return {"instrument": scores.instrument, **dimensions, **flags, "answers": json.dumps(given, sort_keys=True)}

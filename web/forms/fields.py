@@ -64,6 +64,16 @@ class Field:
     rows: list[list["Field"]] = field(default_factory=list)
 
     @property
+    def name(self) -> str:
+        """Its name inside its part."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def filled(self) -> bool:
+        """Whether it says something that nobody would take for granted, or is at fault."""
+        return bool(self.error) or str(self.value) not in ("", "0", "1", "[]", "false", "False", "RETURNEE")
+
+    @property
     def id(self) -> str:
         """For labels and for the links of a summary."""
         return f"f-{self.path.replace('.', '-')}"

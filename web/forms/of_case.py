@@ -1,8 +1,10 @@
 """What a case offers to choose from: its needs, referrals, plan versions, activities, open waivers, failed deeds."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from domain.act import FactKind
+from letters.names import ELEMENTS
 from letters.words import Speaker
 from policy import plan
 from starter.seeing import Seen
@@ -110,18 +112,34 @@ def offers(speaks: Speaker, seen: Seen, verb: str) -> dict[str, Sequence[Choice]
     """By name of the field. What an act makes anew is not chosen from what is there."""
     new = MAKES.get(verb, ("", ""))[0]
     found = {name: list(of(seen)) for name, of in EXISTING.items() if name != new}
-    return {name: [_choice(speaks, *one) for one in known] for name, known in found.items() if known}
+    given = {name: [_choice(speaks, *one) for one in known] for name, known in found.items() if known}
+    return {**_named(speaks, seen), **given}
 
 
-def suggested(seen: Seen, verb: str) -> dict[str, str]:
+def _named(speaks: Speaker, seen: Seen) -> dict[str, Sequence[Choice]]:
+    """Choices that have names of their own: elements of a plan, rows of the grid, tracks of the programmes."""
+    elements = [Choice(code.value, f"{code.value} {speaks.words(name)}") for code, name in ELEMENTS.items()]
+    rows = {row.id: Choice(row.id, f"{row.id}: {row.title}") for pack in seen.case.packs for row in pack.grid}
+    tracks = [Choice(track, words.label(speaks, track)) for pack in seen.case.packs for track in pack.tracks]
+    found = {"element": elements, "grid": list(rows.values()), "option": list(rows.values()), "track": tracks}
+    return {name: known for name, known in found.items() if known}
+
+
+def suggested(seen: Seen, verb: str) -> dict[str, Any]:
     """A free name for what this act makes, so that nobody must think of one."""
     field, stem = MAKES.get(verb, ("", ""))
     if field == "version":
         return {field: str(max(seen.case.plans, default=0) + 1)}
     taken = {value for name, of in EXISTING.items() if name == field for value, _ in of(seen)}
-    taken |= {str((fact.act or {}).get(field)) for fact in seen.facts}
+    taken |= {_id((fact.act or {}).get(field)) for fact in seen.facts}
     free = next((f"{stem}-{n}" for n in range(1, 1000) if f"{stem}-{n}" not in taken), "")
+    if verb == "record_need":
+        return {field: {"id": free}}
     return {field: free} if field else {}
+
+
+def _id(named: Any) -> str:
+    return str(named.get("id") if isinstance(named, dict) else named)
 
 
 def _choice(speaks: Speaker, value: str, about: str) -> Choice:

@@ -10,19 +10,19 @@ from domain.errors import Incomplete
 from web.forms.fields import MOST_ROWS, bare
 
 PATH = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+){0,7}")
-OURS = frozenset({"form_token", "nonce", "seen", "then", "anyway"})
+OURS = frozenset({"form_token", "nonce", "seen", "then", "anyway", "near"})
 
 
-def nested(sent: Iterable[tuple[str, Any]], model: type[BaseModel]) -> dict[str, Any]:
+def nested(sent: Iterable[tuple[str, Any]], model: type[BaseModel], *, keep: bool = False) -> dict[str, Any]:
     """Names such as outline.activities.0.cost as lists within forms; rows that hold nothing are left out.
 
-    Raises Incomplete for more rows than a form has.
+    `keep`: they stay, for a form that comes back. Raises Incomplete for more rows than a form has.
     """
     tree: dict[str, Any] = {}
     for name, value in sent:
         if name not in OURS and isinstance(value, str) and PATH.fullmatch(name):
             _put(tree, name.split("."), value)
-    return _read(tree, model)
+    return _read(tree, model, keep)
 
 
 def _put(tree: dict[str, Any], steps: list[str], value: str) -> None:
@@ -36,22 +36,22 @@ def _put(tree: dict[str, Any], steps: list[str], value: str) -> None:
         last.append(value)
 
 
-def _read(tree: Any, model: type[BaseModel]) -> dict[str, Any]:
+def _read(tree: Any, model: type[BaseModel], keep: bool) -> dict[str, Any]:
     """As the model wants it: a list where it wants several, one value elsewhere; an unknown name is left as it is."""
     read: dict[str, Any] = {}
     for name, value in tree.items():
         info = model.model_fields.get(name)
         kind, several = bare(info.annotation) if info else (str, False)
-        filled = _value(value, kind, several=several)
+        filled = _value(value, kind, keep, several=several)
         if filled not in ("", None, [], {}):
             read[name] = filled
     return read
 
 
-def _value(value: Any, kind: Any, *, several: bool) -> Any:
+def _value(value: Any, kind: Any, keep: bool, *, several: bool) -> Any:
     inner = isinstance(kind, type) and issubclass(kind, BaseModel)
     if isinstance(value, dict):
-        return _rows(value, kind) if several and inner else _read(value, kind) if inner else ""
+        return _rows(value, kind, keep) if several and inner else _read(value, kind, keep) if inner else ""
     texts = [one.strip().replace("\r\n", "\n") for one in value if one.strip()]
     if several and not inner:
         return [line.strip() for text in texts for line in text.split("\n") if line.strip()]
@@ -60,10 +60,10 @@ def _value(value: Any, kind: Any, *, several: bool) -> Any:
     return texts[-1] if texts else ""
 
 
-def _rows(value: dict[str, Any], kind: type[BaseModel]) -> list[dict[str, Any]]:
+def _rows(value: dict[str, Any], kind: type[BaseModel], keep: bool) -> list[dict[str, Any]]:
     numbered = sorted((int(n), row) for n, row in value.items() if n.isdecimal() and len(n) < 4)
     if len(numbered) > MOST_ROWS:
         said = f"A form has {MOST_ROWS} rows at most."
         raise Incomplete(said, "Nothing was recorded.", "Send the rest in a second form.")
-    rows = (_read(row, kind) for _, row in numbered if isinstance(row, dict))
-    return [row for row in rows if row]
+    rows = (_read(row, kind, keep) for _, row in numbered if isinstance(row, dict))
+    return [row for row in rows if row or keep]

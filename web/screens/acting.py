@@ -1,6 +1,5 @@
 """Doing an act by a form: shown, filled in, put right, sent once, answered by the case itself."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from domain.act import Act, FactKind, may_not_be_turned_down
-from domain.errors import CaseError, NotAllowed, NotFound
+from domain.errors import CaseError, NotAllowed, NotFound, Unavailable
 from domain.opened import case_id
 from policy import roles
 from policy.access import Sight
@@ -18,34 +17,20 @@ from starter.cases import NONCE, new_nonce
 from starter.doors import Doors
 from starter.seeing import Seen
 from web import words
+from web.forms import rows
 from web.forms.faults import by_field
 from web.forms.fields import Sheet
+from web.forms.filled import OF_THE_DOOR, Desk, Filled
 from web.forms.of_case import offers, suggested
 from web.forms.reading import nested
 from web.opened import opened
 from web.rendering import page
 from web.screens.help import ABOUT
-from web.timeline import Told, told
+from web.screens.special import special
+from web.timeline import told
 from web.visitor import Visitor, demand_sent_here, visitor
 
-OF_THE_DOOR = frozenset({"by", "paper", "pack", "corrects", "calendar"})
 LAST = frozenset({"occurred_on"})
-ROW = "row:"
-
-
-@dataclass
-class Filled:
-    """A form on its way: what was typed, under which nonce, up to which line of the journal it was read."""
-
-    verb: str
-    given: dict[str, Any]
-    nonce: str
-    seen: int
-    faults: dict[str, str] = field(default_factory=dict)
-    refusal: CaseError | None = None
-    moved: list[Told] = field(default_factory=list)
-    more: dict[str, int] = field(default_factory=dict)
-    draft: bool = False
 
 
 def show(request: Request) -> Response:
@@ -54,21 +39,24 @@ def show(request: Request) -> Response:
     seen = opened(doors, who, number, Sight.MONEY)
     draft = doors.drafts.read(case_id(number), verb, who.person.id) or {}
     asked = {name: value for name, value in request.query_params.items() if name in Act.kinds[verb].model_fields}
-    given = {**suggested(seen, verb), "occurred_on": seen.today.isoformat(), **asked, **draft.get("form", {})}
+    own = special(verb)
+    if own.about and own.about in asked and asked[own.about] != draft.get("form", {}).get(own.about):
+        draft = {}
+    begun = {} if draft else own.begin(who, doors, seen)
+    fresh = {**suggested(seen, verb), "occurred_on": seen.today.isoformat(), **begun}
+    given = {**fresh, **asked, **draft.get("form", {})}
     nonce = draft.get("nonce") or new_nonce()
     return shown(request, who, seen, Filled(verb, given, nonce, _last(seen), draft=bool(draft)))
 
 
 async def send(request: Request) -> Response:
-    """Ask for one row more, keep a draft, or do the act."""
+    """Ask for a change of the form, keep a draft, or do the act."""
     who, doors, number, verb, sent = await received(request)
     seen = await run_in_threadpool(opened, doors, who, number, Sight.MONEY)
     filled = read(sent, verb, seen)
-    then = str(sent.get("then", ""))
-    if then.startswith(ROW):
-        filled.more = {then.removeprefix(ROW): 1}
+    if rows.stays(filled.then):
         return await run_in_threadpool(shown, request, who, seen, filled)
-    if then == "draft":
+    if filled.then == rows.DRAFT:
         await run_in_threadpool(keep, doors, who, number, filled)
         return RedirectResponse(f"/cases/{number}?kept={verb}", 303)
     return await do(request, who, seen, filled, anyway=bool(sent.get("anyway")))
@@ -77,15 +65,19 @@ async def send(request: Request) -> Response:
 async def do(request: Request, who: Visitor, seen: Seen, filled: Filled, *, anyway: bool = False) -> Response:
     """Check it, look whether the case moved on meanwhile, ring; what cannot be done keeps every word that was typed."""
     doors: Doors = request.app.state.doors
-    filled.faults = faults(who, filled)
+    desk = Desk(who, doors, seen, filled)
+    form = await run_in_threadpool(special(filled.verb).form, desk)
+    filled.faults = filled.faults or faults(who, filled.verb, form)
     if not filled.faults and not anyway:
         filled.moved = told(who.speaks, seen, after=filled.seen, but=who.person.id)
     if filled.faults or filled.moved:
         return await run_in_threadpool(shown, request, who, seen, filled, 422 if filled.faults else 409)
     try:
         cases = await doors.connect()
-        answer = await cases.act(seen.opened.number, filled.verb, _form(filled), who.person, filled.nonce)
+        answer = await cases.act(seen.opened.number, filled.verb, form, who.person, filled.nonce)
     except CaseError as refusal:
+        if not isinstance(refusal, Unavailable):  # surely not recorded: put right, it is another form
+            filled.nonce = new_nonce()
         await run_in_threadpool(keep, doors, who, seen.opened.number, filled)
         filled.refusal = words.refusal(who.speaks, refusal)
         return await run_in_threadpool(shown, request, who, seen, filled, 409)
@@ -109,17 +101,22 @@ async def received(request: Request) -> tuple[Visitor, Doors, str, str, FormData
 
 def read(sent: FormData, verb: str, seen: Seen) -> Filled:
     """What was typed, as the act wants it."""
-    given = nested(sent.multi_items(), Act.kinds[verb])
+    then = str(sent.get("then", ""))
+    given = nested(rows.changed(sent.multi_items(), then), Act.kinds[verb], keep=rows.stays(then))
     nonce = str(sent.get("nonce", ""))
     known = str(sent.get("seen", ""))
     nonce = nonce if NONCE.fullmatch(nonce) else new_nonce()
-    return Filled(verb, given, nonce, int(known) if known.isdecimal() and len(known) < 7 else _last(seen))
+    filled = Filled(verb, given, nonce, int(known) if known.isdecimal() and len(known) < 7 else _last(seen), then=then)
+    filled.more = {then.removeprefix(rows.ROW): 1} if then.startswith(rows.ROW) else {}
+    filled.at, filled.near = rows.worked_on(then) if rows.stays(then) else "", str(sent.get("near", ""))[:60].strip()
+    special(verb).read(sent, filled)
+    return filled
 
 
-def faults(who: Visitor, filled: Filled) -> dict[str, str]:
+def faults(who: Visitor, verb: str, form: dict[str, Any]) -> dict[str, str]:
     """What is wrong with the form itself; what the case says comes later."""
     try:
-        TypeAdapter(Act.kinds[filled.verb]).validate_python({**_form(filled), "by": who.person}, extra="forbid")
+        TypeAdapter(Act.kinds[verb]).validate_python({**form, "by": who.person}, extra="forbid")
     except ValidationError as fault:
         return by_field(who.speaks, fault)
     return {}
@@ -132,12 +129,14 @@ def keep(doors: Doors, who: Visitor, number: str, filled: Filled) -> None:
 
 def shown(request: Request, who: Visitor, seen: Seen, filled: Filled, status: int = 200) -> Response:
     """The form with everything that was typed, and what is wrong beside its field."""
-    kind, verb = Act.kinds[filled.verb], filled.verb
-    sheet = Sheet(who.speaks, verb, filled.given, filled.faults, offers(who.speaks, seen, verb), filled.more)
+    kind, verb, own = Act.kinds[filled.verb], filled.verb, special(filled.verb)
+    beside = own.beside(Desk(who, request.app.state.doors, seen, filled))
+    choices = {**offers(who.speaks, seen, verb), **beside.pop("choices", {})}
+    sheet = Sheet(who.speaks, verb, filled.given, filled.faults, choices, filled.more)
     fields = [*sheet.describe(kind, OF_THE_DOOR | LAST), *sheet.describe(kind, frozenset(kind.model_fields) - LAST)]
     return page(
         request,
-        "acting.html",
+        own.template,
         who,
         status,
         seen=seen,
@@ -147,6 +146,7 @@ def shown(request: Request, who: Visitor, seen: Seen, filled: Filled, status: in
         kind=kind,
         help=ABOUT.get(verb, ""),
         signal=may_not_be_turned_down(verb),
+        **beside,
     )
 
 
@@ -159,10 +159,6 @@ def _asked(request: Request) -> tuple[Visitor, Doors, str, str]:
         said = f"Ask one of: {', '.join(sorted(roles.may(verb)))}."
         raise NotAllowed(f"A {who.person.role} may not do {verb}.", "Nothing was recorded.", said)
     return who, doors, request.path_params["number"], verb
-
-
-def _form(filled: Filled) -> dict[str, Any]:
-    return {name: value for name, value in filled.given.items() if name not in OF_THE_DOOR - {"corrects"}}
 
 
 def _last(seen: Seen) -> int:
