@@ -5,7 +5,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web import assets
-from web.screens import acting, case, documents, forecast, help, live, ops, papers, programme, worklist
+from web.screens import (
+    acting,
+    case,
+    documents,
+    following,
+    forecast,
+    help,
+    live,
+    ops,
+    papers,
+    programme,
+    scores,
+    worklist,
+)
 from web.sign_in import account, ended, outside
 from web.sign_in import pages as sign_in
 from web.visitor import visitor
@@ -42,6 +55,8 @@ SCREENS = [
     Route("/cases/{number}/documents", documents.show, methods=["GET"]),
     Route("/cases/{number}/documents", documents.attach, methods=["POST"]),
     Route("/cases/{number}/documents/{id:path}", documents.one),
+    Route("/cases/{number}/scores", scores.show),
+    Route("/cases/{number}/w-model/picture", following.picture, methods=["POST"]),
     Route("/cases/{number}/do/{verb}", acting.show, methods=["GET"]),
     Route("/cases/{number}/do/{verb}", acting.send, methods=["POST"]),
     Route("/programme", programme.show),

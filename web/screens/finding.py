@@ -11,7 +11,9 @@ from web.forms.fields import Choice
 MOST = 8
 
 
-def found(listed: Sequence[Provider], seen: Seen, needs: Iterable[str], elements: Iterable[str], near: str) -> list[Fit]:
+def found(
+    listed: Sequence[Provider], seen: Seen, needs: Iterable[str], elements: Iterable[str], near: str
+) -> list[Fit]:
     """For needs of the case, without whoever said no to them; or for elements, where no need is named."""
     known = [wanted for need in needs if (wanted := wanted_for(seen.case, need, seen.today, near))]
     wants = known or [_wanted(seen, element, near) for element in elements if element in set(Element)]

@@ -1,10 +1,10 @@
 """The follow-up meeting and the W-model: the two forms of a visit. Source: handbook 2.3.3 (R89-R98, R101-R107)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -16,6 +16,7 @@ from policy.access import Sight
 from starter.doors import Doors
 from starter.seeing import Seen
 from web.forms import rows
+from web.forms.fields import Choice
 from web.forms.filled import Desk, Special
 from web.forms.lenient import so_far
 from web.headers import SCREENS
@@ -85,9 +86,7 @@ def beside_chart(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _followed(seen: Seen) -> Sequence[Any]:
-    from web.forms.fields import Choice
-
+def _followed(seen: Seen) -> list[Choice]:
     needs = [Choice(id_, f"{id_} ({known.need.element})") for id_, known in seen.case.needs.items()]
     return [*needs, *(Choice(f"plan/{number}", f"plan/{number}") for number in sorted(seen.case.plans))]
 
@@ -99,9 +98,13 @@ def drawn(desk: Desk) -> Drawn:
     return w_model(desk.who.speaks, Theme.GENERAL, [one for one in typed if one])
 
 
+class _Row(BaseModel):
+    point: WPoint | None = None
+
+
 def _point(row: Any) -> WPoint | None:
-    made = so_far(_Row, {"point": row}).point
-    return made
+    """A point that is whole; one that still lacks its month or level is not drawn."""
+    return so_far(_Row, {"point": row}).point
 
 
 async def picture(request: Request) -> HTMLResponse:

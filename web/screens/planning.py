@@ -9,15 +9,17 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from domain.case import Case
+from domain.errors import NotAllowed
 from domain.paper import take_words
 from domain.plan import PlanOutline, PlanVersion
 from domain.provider import Provider
 from letters.names import ELEMENTS
-from letters.words import N_
-from policy import plan, plan_changes, plan_content, plan_faults
+from policy import plan, plan_changes, plan_content, plan_faults, roles
+from policy.access import RESTRICTED
 from starter.doors import Doors
 from starter.reading_papers import of_paper
 from starter.seeing import Seen
+from web import words
 from web.forms import rows
 from web.forms.fields import Choice, Field, Shape
 from web.forms.filled import Desk, Filled, Special
@@ -25,32 +27,27 @@ from web.forms.lenient import so_far
 from web.screens import costing, finding
 from web.visitor import Visitor
 
-LATER = "later."
-LEFT_OUT = {
-    "NO_NEED": N_("No need"),
-    "NO_WISH": N_("Not wished for"),
-    "HAS_THIS": N_("Has it already"),
-    "LIVES_WITH_FAMILY": N_("Lives with the family"),
-    "HAS_PAPERS": N_("Has papers"),
-    "HEALTHY": N_("Is healthy"),
-    "SAFE": N_("Is safe"),
-    "IN_KIND_ONLY": N_("The programme gives no money"),
-    "TREATED_ELSEWHERE": N_("Somebody else sees to it"),
-    "NOT_NOW": N_("Not now: looked at again at the review"),
-}
-GOAL_LATER = {
-    "AFTER_TRAINING": N_("After the training"),
-    "NOT_NOW": N_("Not now: looked at again at the review"),
-    "NO_WISH": N_("No longer wished for"),
-}
-
 
 def begin(who: Visitor, doors: Doors, seen: Seen) -> dict[str, Any]:
     """The next version starts from the last one, with its words, so that nothing is typed again."""
+    demand_open(who, seen)
     last = plan_changes.last_version(seen.case)
     if last is None:
         return {"outline": {"activities": [{"id": "activity-1"}]}}
     return {"outline": _with_words(last, words_of(who, doors, seen, last))}
+
+
+def demand_open(who: Visitor, seen: Seen) -> None:
+    """A plan is written as a whole: where it tells of health or danger, by who may see that part of the case."""
+    elements = {known.need.element for known in seen.case.needs.values()}
+    last = plan_changes.last_version(seen.case)
+    elements |= {line.element for line in last.outline.activities} if last else set()
+    if elements & RESTRICTED and not roles.may_read_restricted(who.person, seen.case, seen.now):
+        raise NotAllowed(
+            "This plan tells of something that only the case's own case worker sees.",
+            "Nothing was recorded.",
+            "Open the restricted part with a reason first, on the page of the case.",
+        )
 
 
 def words_of(who: Visitor, doors: Doors, seen: Seen, version: PlanVersion, *, shown: bool = True) -> dict[str, str]:
@@ -58,11 +55,11 @@ def words_of(who: Visitor, doors: Doors, seen: Seen, version: PlanVersion, *, sh
     return of_paper(doors, seen, version.paper, who.person.id, shown=shown) if version.paper else {}
 
 
-def _with_words(version: PlanVersion, words: Mapping[str, str]) -> dict[str, Any]:
+def _with_words(version: PlanVersion, said: Mapping[str, str]) -> dict[str, Any]:
     """An outline as a form: texts where they were, nothing where they may not be read."""
     made: dict[str, Any] = version.outline.model_dump(mode="json", exclude_defaults=True)
     for place in take_words(version.outline)[1]:
-        _put(made, place.split("."), words.get(f"outline.{place}", ""))
+        _put(made, place.split("."), said.get(f"outline.{place}", ""))
     return made
 
 
@@ -91,6 +88,7 @@ def _free(outline: Mapping[str, Any]) -> str:
 
 def beside(desk: Desk) -> dict[str, Any]:
     """Everything the editor shows beside its fields, of the draft as it stands."""
+    demand_open(desk.who, desk.seen)
     case, today, filled = desk.seen.case, desk.seen.today, desk.filled
     renumbered = _renumber(case, filled)
     listed = desk.doors.providers.all(case.opened.journey.to_country)
@@ -153,27 +151,27 @@ def _reasons(desk: Desk, outline: PlanOutline) -> dict[str, Field]:
     """For each element: why it is left out."""
     left = {one.element.value: one.because for one in outline.not_needed}
     label = desk.who.speaks.say("Left out, because")
-    path, known = "outline.not_needed.{n}.because", LEFT_OUT
-    return {code: _why(desk, path.format(n=n), label, known, left.get(code, "")) for n, code in enumerate(ELEMENTS)}
+    return {code.value: _why(desk, f"not_needed.{n}", label, left.get(code, "")) for n, code in enumerate(ELEMENTS)}
 
 
 def _later(desk: Desk, outline: PlanOutline) -> list[dict[str, Any]]:
     """For each goal: which activities serve it, or why it is left for later (R4)."""
     later = {one.goal: one.because for one in outline.goals_later}
-    label, path = desk.who.speaks.say("For later, because"), "outline.goals_later.{n}.because"
+    label = desk.who.speaks.say("For later, because")
     return [
         {
             "goal": goal,
             "by": [line.id for line in outline.activities if line.goal == goal],
-            "why": _why(desk, path.format(n=n), label, GOAL_LATER, later.get(goal, "")),
+            "why": _why(desk, f"goals_later.{n}", label, later.get(goal, "")),
         }
         for n, goal in enumerate(desk.seen.case.goals)
     ]
 
 
-def _why(desk: Desk, path: str, label: str, known: Mapping[str, str], value: str) -> Field:
-    choices = [Choice(code, desk.who.speaks.words(said)) for code, said in known.items()]
-    return Field(path, Shape.ONE, label, value=value, choices=choices)
+def _why(desk: Desk, row: str, label: str, value: str) -> Field:
+    offered = words.reasons(desk.who.speaks, "propose_plan", f"outline.{row.partition('.')[0]}.because")
+    choices = [Choice(*one) for one in offered]
+    return Field(f"outline.{row}.because", Shape.ONE, label, value=value, choices=choices)
 
 
 def _against_the_last(desk: Desk, outline: PlanOutline) -> dict[str, Any]:
@@ -181,9 +179,9 @@ def _against_the_last(desk: Desk, outline: PlanOutline) -> dict[str, Any]:
     last = plan_changes.last_version(desk.seen.case)
     if last is None:
         return {"last": None, "changes": []}
-    words = words_of(desk.who, desk.doors, desk.seen, last, shown=False)
-    if words or not last.paper:
-        before, after = so_far(PlanOutline, _with_words(last, words)), outline
+    said = words_of(desk.who, desk.doors, desk.seen, last, shown=False)
+    if said or not last.paper:
+        before, after = so_far(PlanOutline, _with_words(last, said)), outline
     else:
         before, after = last.outline, PlanOutline.model_validate(take_words(outline)[0])
     return {"last": last, "changes": plan_changes.changes(before, after)}

@@ -1,4 +1,4 @@
-"""What the rules say of a draft, a survey or a provider, for the catalogue: `sentences.said` finds them again by these."""
+"""What the rules say of a draft, a survey or a provider, for the catalogue, where `sentences.said` finds it again."""
 
 from letters.words import N_
 
