@@ -201,3 +201,14 @@ async def test_a_plan_that_tells_of_health_is_edited_by_who_may_see_that_part(
     assert shut.status_code == 403
     assert "clinic" not in shut.text
     assert (await supervisor.open("propose_plan")).status_code == 200
+
+
+async def test_whoever_types_on_is_not_moved_by_a_check_of_the_script(desk: Desk) -> None:
+    """The button brings the page back to what it says; the script only swaps the panels and takes no focus."""
+    filled = form_of(await desk.open("propose_plan"))
+    pressed = await desk.send("propose_plan", filled.fields, "check")
+    desk.client.headers["HX-Request"] = "true"
+    swapped = await desk.send("propose_plan", filled.fields, "check")
+
+    assert "autofocus" in pressed.text
+    assert "autofocus" not in swapped.text

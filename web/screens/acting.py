@@ -55,6 +55,8 @@ async def send(request: Request) -> Response:
     seen = await run_in_threadpool(opened, doors, who, number, Sight.MONEY)
     filled = read(sent, verb, seen)
     if rows.stays(filled.then):
+        if "hx-request" in request.headers:  # only a part is swapped in: whoever types stays where they are
+            filled.at = ""
         return await run_in_threadpool(shown, request, who, seen, filled)
     if filled.then == rows.DRAFT:
         await run_in_threadpool(keep, doors, who, number, filled)

@@ -53,7 +53,7 @@ def beside(desk: Desk) -> dict[str, Any]:
     given, asks = taken(desk.filled), speaker(tongue if tongue in LANGUAGES else "en")
     return {
         "instrument": instrument,
-        "questions": [_question(instrument, item, tongue, asks, given.get(item.code, "")) for item in instrument.items],
+        "parts": _parts(instrument, tongue, asks, given),
         "tongue": tongue,
         "tongues": {code: OWN_NAMES.get(code, code) for code in written},
         "tongue_rtl": asks.rtl,
@@ -69,6 +69,15 @@ def _tongue(desk: Desk, written: list[str]) -> str:
     return next((one for one in (asked, hers, mine) if one in written), written[0] if written else "en")
 
 
+def _parts(instrument: Instrument, tongue: str, asks: Speaker, given: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """The questions by dimension, in the order of the instrument."""
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for item in instrument.items:
+        asked = _question(instrument, item, tongue, asks, given.get(item.code, ""))
+        parts.setdefault(item.dimension.value, []).append(asked)
+    return parts
+
+
 def _question(instrument: Instrument, item: Item, tongue: str, asks: Speaker, given: str) -> dict[str, Any]:
     """One line of the page."""
     options = (*instrument.scales[item.scale], *instrument.missing_codes)
@@ -76,7 +85,6 @@ def _question(instrument: Instrument, item: Item, tongue: str, asks: Speaker, gi
     return {
         "code": item.code,
         "name": f"{ANSWER}{item.code}",
-        "dimension": item.dimension.value,
         "text": item.label.get(tongue, item.label["en"]),
         "options": [(code, words.label(asks, code)) for code in options],
         "given": given,
