@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from domain.case import Case
 from domain.promise import Promise, State
 from domain.unmet_need import Option, UnmetNeed
-from domain.waiver import Waiver, WaiverState
+from domain.waiver import Waiver, WaiverKind, WaiverState
 from policy.masking import ALL, HIDDEN, Observation, Shown, Table
 from policy.tallies import NONE, Counts, Known, made
 
@@ -88,12 +88,16 @@ def _waivers(known: Known) -> Iterator[Observation]:
 
 
 def _rule(waiver: Waiver) -> tuple[str, str]:
+    return rule_of(waiver.kind, waiver.about)
+
+
+def rule_of(kind: WaiverKind, about: str) -> tuple[str, str]:
     """Whose rule, and which: ceiling/FS-A/medical is FS-A's ceiling/medical; a promise of ours is INTERNAL."""
-    name, _, rest = waiver.about.partition("/")
+    name, _, rest = about.partition("/")
     if name == "process":
-        return INTERNAL, waiver.rule
+        return INTERNAL, about
     source, _, what = rest.partition("/")
-    ours = waiver.promise and not name.startswith("funding_")
+    ours = kind.moves_a_date and not name.startswith("funding_")
     detail = f"{name}/{what}" if what and name in ("ceiling", "funding_window") else name
     return (INTERNAL, name) if ours else (source or INTERNAL, detail)
 

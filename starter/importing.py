@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import io
 import json
 import unicodedata
 from collections import defaultdict
@@ -54,6 +55,7 @@ class Seen(NamedTuple):
     row: Row
     number: str
     said: str
+    alike: Alike | None = None
 
 
 @dataclass
@@ -144,7 +146,7 @@ class Import:
     def _seen(self, entry: Entry, alike: list[Alike]) -> None:
         """Those of the same file are told by their rows."""
         others = [one for one in alike if known_again.number_of(one) not in self._numbers]
-        self.done.alike += [Seen(entry.row, entry.page.number, known_again.said(one)) for one in others]
+        self.done.alike += [Seen(entry.row, entry.page.number, known_again.said(one), one) for one in others]
 
     async def open(self, cases: Cases, entries: list[Entry], told: Callable[[], None]) -> None:
         """Open several at once; a fault of the engine ends it, and the next run goes on from there."""
@@ -207,11 +209,17 @@ def _alike_rows(entries: list[Entry]) -> Iterator[Seen]:
 
 def write_refused(path: Path, refused: Iterable[Refused]) -> None:
     """Refused rows as a file that a spreadsheet can open without doing anything."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("row", "row_id", "field", "reason"))
-        for one in sorted(refused, key=lambda one: (one.row, one.column)):
-            writer.writerow((one.row, *map(harmless, (one.row_id, one.column, one.reason))))
+    path.write_bytes(refused_csv(refused))
+
+
+def refused_csv(refused: Iterable[Refused]) -> bytes:
+    """The content of that file, with the mark by which spreadsheets know UTF-8."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(("row", "row_id", "field", "reason"))
+    for one in sorted(refused, key=lambda one: (one.row, one.column)):
+        writer.writerow((one.row, *map(harmless, (one.row_id, one.column, one.reason))))
+    return written.getvalue().encode("utf-8-sig")
 
 
 def harmless(cell: str) -> str:

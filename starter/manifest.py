@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,30 +48,35 @@ class Row(NamedTuple):
 
 def read(path: Path) -> list[Row]:
     """Every row that says something."""
-    text, separator = _separated(_text(path))
+    return read_bytes(path.name, _bytes(path))
+
+
+def read_bytes(name: str, raw: bytes) -> list[Row]:
+    """The same, of a file that was sent."""
+    text, separator = _separated(_text(name, raw))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        rows = list(_rows(path.name, text, separator))
+        rows = list(_rows(name, lines))
     except csv.Error as fault:
         said = "a quotation mark is not closed, or stands inside a cell that does not begin with one"
-        raise Unreadable(path.name, f"{said} ({fault})") from None
+        raise Unreadable(name, f"line {max(lines.line_num, 1)}: {said} ({fault})") from None
     if not rows:
-        raise Unreadable(path.name, "there are no rows under the heading")
+        raise Unreadable(name, "there are no rows under the heading")
     return rows
 
 
-def _text(path: Path) -> str:
-    raw = _bytes(path)
+def _text(name: str, raw: bytes) -> str:
     if not raw.strip():
-        raise Unreadable(path.name, "it is empty")
+        raise Unreadable(name, "it is empty")
     wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or raw[:1000].count(0) * 4 > len(raw[:1000])
     if wide:
-        raise Unreadable(path.name, "it is written in UTF-16", _save_as("Unicode text"))
+        raise Unreadable(name, "it is written in UTF-16", _save_as("Unicode text"))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = raw.count(b"\n", 0, fault.start) + 1
         said = f"line {line} is not UTF-8; it may be Latin-1 or Windows-1252"
-        raise Unreadable(path.name, said, _save_as("CSV")) from None
+        raise Unreadable(name, said, _save_as("CSV")) from None
 
 
 def _bytes(path: Path) -> bytes:
@@ -96,10 +101,10 @@ def _separated(text: str) -> tuple[str, str]:
     return text, max(SEPARATORS, key=lambda sign: sum(_known(_plain(cell)) for cell in heading.split(sign)))
 
 
-def _rows(name: str, text: str, separator: str) -> Iterator[Row]:
+def _rows(name: str, lines: Iterable[list[str]]) -> Iterator[Row]:
     csv.field_size_limit(LARGEST)  # a cell that is too long is refused with its row, not with the file
     heading: list[str] = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
+    for number, cells in enumerate(lines, 1):
         if not any(cell.strip() for cell in cells):
             continue
         if heading:

@@ -72,6 +72,19 @@ def of_paper(doors: "Doors", seen: Seen, ref: PaperRef, by: str, *, shown: bool 
     return paper.words
 
 
+def read_one(doors: "Doors", number: str, by: str, fact: int) -> Shown | None:
+    """The paper that this act named, if it named one; it alone is noted as read."""
+    seen = see(doors, number)
+    whoever = reader(doors, seen.case, by)
+    ref = next((ref for n, ref in _named(seen) if n == fact), None)
+    if ref is None:
+        return None
+    paper = doors.papers.read(seen.opened.id, ref)
+    shown = _shown(fact, paper, _withheld(whoever, seen, fact, paper))
+    doors.reads.note(seen.opened.id, [] if shown.withheld else [shown.id], whoever)
+    return shown
+
+
 def _withheld(whoever: Person, seen: Seen, fact: int, paper: Paper) -> Withheld | None:
     told = seen.facts[fact - 1].act or {}
     if not roles.may_read_complaint(whoever, seen.case, str(told.get("feedback"))):

@@ -1,6 +1,6 @@
-"""Tables of the screens: who signs in, tokens, private links, figures. The case file has its own page, `tables`."""
+"""Tables of the screens: sign-in, tokens, private links, figures, waivers. The case file has its own page, `tables`."""
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
 from storage.moment import Moment
 from storage.tables import metadata
@@ -100,4 +100,23 @@ figures = Table(
     Column("cell", String(300), primary_key=True, comment="the codes of a row and a column, as JSON"),
     Column("total", Integer, nullable=False),
     Column("people", Integer, nullable=False, comment="cases that add to it"),
+)
+
+waivers = Table(
+    "waivers",
+    metadata,
+    Column("number", String(80), primary_key=True, comment="the case"),
+    Column("waiver", String(80), primary_key=True),
+    Column("version", Integer, nullable=False, comment="number of the last fact that is counted"),
+    Column("kind", String(40), nullable=False),
+    Column("about", String(160), nullable=False, comment="the promise it moves or the rule it lifts, as read in clear"),
+    Column("because", String(40), nullable=False),
+    Column("group_id", String(24), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("asked_by", String(40), nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("decided_by", String(40), nullable=False),
+    Column("decided_on", Date, comment="or withdrawn"),
+    Index(None, "state", "asked_on"),
+    Index(None, "state", "decided_on"),
 )

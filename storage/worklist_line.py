@@ -5,7 +5,9 @@ from typing import Any
 
 from domain.opened import Head, Opened
 from domain.promise import Promise, Verdict
+from storage import waiver_lines
 from storage.journal import Entry, Journal
+from storage.waiver_lines import WaiverLines
 from storage.worklist import Waiting, Worklist
 
 UNREADABLE = "rules_unreadable"  # stands first among what is late: the dates of this case cannot be trusted
@@ -41,10 +43,16 @@ def _in_clear(promise: Promise) -> dict[str, Any]:
     return promise.model_copy(update=neutral).model_dump(mode="json", exclude_defaults=True)
 
 
-def reproject(journal: Journal, worklist: Worklist) -> int:
-    """Build the worklist again from the journal alone; how many cases it holds."""
-    lines = [_line_of(journal.read(case)) for case in journal.cases()]
+def reproject(journal: Journal, worklist: Worklist, waivers: WaiverLines | None = None) -> int:
+    """Build the worklist, and the lines of waivers, again from the journal alone; how many cases they are of."""
+    lines, asked = list[Waiting](), list[waiver_lines.WaiverLine]()
+    for case in journal.cases():
+        entries = journal.read(case)
+        lines.append(_line_of(entries))
+        asked += waiver_lines.of([entry.body for entry in entries]) if waivers else []
     worklist.rebuild(lines)
+    if waivers:
+        waivers.rebuild(asked)
     return len(lines)
 
 

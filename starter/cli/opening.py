@@ -1,7 +1,7 @@
 """`open`: a case begins, or is taken over from paper with its history."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from inspect import Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +12,7 @@ from typer.core import TyperCommand
 from starter.cli import files, history, options, screen
 
 if TYPE_CHECKING:
+    from starter.beginning import Request
     from starter.doors import Doors
 
 HELP = """A case is opened: for somebody who comes home, or taken over from paper with the acts done so far.
@@ -54,7 +55,7 @@ def _command() -> Callable[..., None]:
     def do(**said: Any) -> None:
         own = {name: said.pop(f"case_{name}") for name in ("by", "worker", "reference", "nonce")}
         path, stop = said.pop("case_file"), said.pop("case_stop")
-        _open(Request.of(path, options.given(said), own, stop))
+        _open(Asked.of(path, options.given(said), own, stop))
 
     shared = [
         options.common("case_by", options.As),
@@ -70,35 +71,33 @@ def _command() -> Callable[..., None]:
 
 
 @dataclass
-class Request:
+class Asked:
     """What was asked for, on the command line and in the file."""
 
-    by: str
-    worker: str
-    reference: str
-    nonce: str
-    form: dict[str, Any]
-    path: Path | None = None
-    history: list[Any] = field(default_factory=list)
-    stop_if_known: bool = False
+    request: "Request"
+    path: Path | None
+    history: list[Any]
 
     @classmethod
-    def of(cls, path: Path | None, said: dict[str, Any], own: dict[str, str], stop: bool = False) -> "Request":
+    def of(cls, path: Path | None, said: dict[str, Any], own: dict[str, str], stop: bool = False) -> "Asked":
         """Options come before what the file says."""
+        from starter.beginning import Request
+
         filed = files.read(path) if path else {}
         lived = filed.pop("history", None) or []
         worker = own["worker"] or str(filed.pop("case_worker", ""))
         reference = own["reference"] or str(filed.pop("reference", ""))
         filed = {name: value for name, value in filed.items() if name not in ("case_worker", "reference")}
-        return cls(own["by"], worker, reference, own["nonce"], {**filed, **said}, path, lived, stop)
+        return cls(Request(own["by"], worker, reference, own["nonce"], {**filed, **said}, stop), path, lived)
 
 
-def _open(request: Request) -> None:
-    from starter.cli.beginning import begin
+def _open(asked: Asked) -> None:
+    from starter.beginning import begin
     from starter.known_again import said
 
+    request = asked.request
     with screen.doors() as doors:
-        acts = history.read(request.path, request.history, doors.staff, request.worker or request.by)
+        acts = history.read(asked.path, asked.history, doors.staff, request.worker or request.by)
         begun = screen.ring(doors, lambda cases: begin(doors, cases, request, acts))
         seen = [f"{begun.number} {said(one)}" for one in begun.alike]
         screen.say(f"{begun.number} is open", *_waiting(doors, begun.number), *seen)

@@ -41,12 +41,13 @@ async def _ask(cases: "Cases", wanted: list[str]) -> None:
 
 
 def reproject() -> None:
-    """Build the worklist again from the journal alone, and count every case again for the figures."""
+    """Build the worklist and the list of waivers again from the journal alone, and count every case for the figures."""
     from starter import figures
+    from storage.waiver_lines import WaiverLines
     from storage.worklist_line import reproject as again
 
     with screen.doors() as doors:
-        count = again(doors.journal, doors.worklist)
+        count = again(doors.journal, doors.worklist, WaiverLines(doors.database))
         figures.rebuild(doors)
     screen.say(f"the worklist was built again: {count} case{'s' * (count != 1)}; so were the figures")
 

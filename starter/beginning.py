@@ -1,8 +1,8 @@
 """How a case begins, once the form is read: its number, its reference, its words, its first page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 from domain.dates import noon_of
 from domain.errors import Conflict, Incomplete, NotAllowed
@@ -17,11 +17,29 @@ from starter.taking_over import DatedAct, take_over
 from storage.marks import Alike
 from workflows.carried import Carried
 
-if TYPE_CHECKING:
-    from starter.cli.opening import Request
-
 MAY_OPEN = roles.may("confirm_arrival")  # Choice: whoever may say that somebody has arrived may open the case
 OUTSIDE = "OUTSIDE"
+
+
+@dataclass
+class Request:
+    """What was asked for: by whom, whose case it becomes, and the form."""
+
+    by: str
+    worker: str = ""
+    reference: str = ""
+    nonce: str = ""
+    form: dict[str, Any] = field(default_factory=dict)
+    stop_if_known: bool = False
+
+
+class AlreadyReferred(Conflict):
+    """Another organisation's number that belongs to a case already."""
+
+    def __init__(self, kind: str, holder: str) -> None:
+        self.holder = holder
+        said = f"This {kind.lower()} reference belongs to case {holder} already."
+        super().__init__(said, "Nothing was opened.", f"Go on with {holder}; look at it with: show {holder}")
 
 
 @dataclass(frozen=True)
@@ -32,7 +50,7 @@ class Begun:
     alike: list[Alike]
 
 
-async def begin(doors: Doors, cases: Cases, request: "Request", acts: list[DatedAct]) -> Begun:
+async def begin(doors: Doors, cases: Cases, request: Request, acts: list[DatedAct]) -> Begun:
     """Open the case. A form sent twice opens one case; so does a reference."""
     page = _page(doors, request, bool(acts))
     kind, value = _reference(request.reference)
@@ -54,6 +72,12 @@ async def begin(doors: Doors, cases: Cases, request: "Request", acts: list[Dated
     return Begun(page.number, await known_again.alike(doors, page, marks))
 
 
+async def known_already(doors: Doors, request: Request) -> list[Alike]:
+    """Cases that may be the same person's, before anything is opened. The case of this very form is not one."""
+    page = _page(doors, request, from_paper=False)
+    return await known_again.alike(doors, page, known_again.marks_of(doors, page))
+
+
 def _stop(alike: list[Alike]) -> None:
     """Whoever asked to be stopped looks at the other case first."""
     if alike:
@@ -62,7 +86,7 @@ def _stop(alike: list[Alike]) -> None:
         raise Conflict(said, "Nothing was opened.", f"Look at it with: show {first}; or leave out --stop-if-known.")
 
 
-def _page(doors: Doors, request: "Request", from_paper: bool) -> Opened:
+def _page(doors: Doors, request: Request, from_paper: bool) -> Opened:
     form = opening.read_form(request.form)
     by = _who_may_open(doors.staff.get(request.by))
     worker = _case_worker(doors.staff.get(request.worker or request.by))
@@ -98,8 +122,7 @@ async def _held(doors: Doors, kind: str, value: str, number: str) -> str:
     """The number under which this reference may be opened: a claim whose case never began is taken up again."""
     holder = doors.references.claim(kind, value, case_id(number)).removeprefix("case-")
     if holder != number and await doors.knows(holder):
-        said = f"This {kind.lower()} reference belongs to case {holder} already."
-        raise Conflict(said, "Nothing was opened.", f"Go on with {holder}; look at it with: show {holder}")
+        raise AlreadyReferred(kind, holder)
     return holder
 
 
