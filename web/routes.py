@@ -17,6 +17,7 @@ from web.screens import (
     papers,
     programme,
     scores,
+    waivers,
     worklist,
 )
 from web.sign_in import account, ended, outside
@@ -66,4 +67,7 @@ SCREENS = [
     Route("/ops/cases/{number}", ops.story),
     Route("/ops/cases/{number}/open", ops.open_payloads, methods=["POST"]),
     Route("/ops/cases/{number}/retry", ops.retry, methods=["POST"]),
+    Route("/waivers", waivers.show),
+    Route("/waivers/{number}/{waiver}", waivers.one, methods=["GET"]),
+    Route("/waivers/{number}/{waiver}", waivers.answer, methods=["POST"]),
 ]
