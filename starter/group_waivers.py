@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,13 +16,16 @@ from domain.errors import CaseError, Incomplete, NotAllowed, Unavailable
 from domain.opened import ReturnKind
 from domain.people import Noun, Person
 from domain.promise import TELLING, Promise
-from policy import door, waivers
+from policy import access, door, waivers
+from policy.access import Sight
 from starter.cases import Cases
 from starter.seeing import Seen
 from storage.group_waivers import GroupCase, GroupWaiver, GroupWaivers
+from storage.worklist import Tab, Wanted, Worklist
 
 UNCHANGED = "Nothing was sent."
 ID = re.compile(r"[a-z][a-z0-9-]{0,23}")
+MOST = 500  # Choice: what is shown first can still be read; the command line takes more
 
 
 class Selection(Noun):
@@ -102,11 +105,43 @@ def same(kept: GroupWaiver, wanted: Selection, by: Person) -> None:
         raise Incomplete(said, UNCHANGED, "Give the new one another id.")
 
 
+def candidates(worklist: Worklist, wanted: Selection, by: Person) -> list[str]:
+    """Numbers of the open cases this person may ask for, that wait for such a promise. Raises Incomplete for too many.
+
+    Choice: the list is asked, not every journal; a promise's name stands there in clear.
+    """
+    near = None if access.sees_every_office(by) else (by.office, by.id)
+    name = waivers.name_of(wanted.promise)
+    asked = Wanted(office=wanted.office, programme=wanted.programme, promise=name, near=near)
+    lines = worklist.page(asked, Tab.ALL, datetime.now(UTC), limit=MOST + 1)
+    if len(lines) > MOST:
+        said = f"These are more than {MOST} cases."
+        raise Incomplete(said, UNCHANGED, "Choose an office and a programme, one after the other.")
+    seen = (line for line in lines if access.sight(by, line.office, line.case_worker) >= Sight.MONEY)
+    return [line.number for line in seen]
+
+
+def left_to_ask(found: Sequence[GroupCase]) -> list[GroupCase]:
+    """Those that nobody has asked yet, and that have not turned it down."""
+    return [case for case in found if case.asked is None and not case.said]
+
+
+def left_to_grant(found: Sequence[GroupCase], by: Person) -> list[GroupCase]:
+    """Those that were asked and that this person has not signed."""
+    return [case for case in found if case.asked is not None and by.id not in case.signed and not case.said]
+
+
 async def ask(
-    cases: Cases, store: GroupWaivers, wanted: Selection, group: GroupWaiver, by: Person, words: str
+    cases: Cases,
+    store: GroupWaivers,
+    wanted: Selection,
+    group: GroupWaiver,
+    by: Person,
+    words: str,
+    only: Sequence[GroupCase] | None = None,
 ) -> AsyncIterator[GroupCase]:
-    """Ask each case that was not asked yet; what a case answers is kept at once."""
-    for case in store.cases(group.id):
+    """Ask each case that was not asked yet, or only these; what a case answers is kept at once."""
+    for case in store.cases(group.id) if only is None else only:
         if case.asked is None and not case.said:
             form = request(wanted, case, words)
             number, said = await _sent(lambda c=case, f=form: _send(cases, c, "request_waiver", f, by))  # type: ignore[misc]
@@ -115,10 +150,12 @@ async def ask(
         yield case
 
 
-async def grant(cases: Cases, store: GroupWaivers, group: GroupWaiver, by: Person) -> AsyncIterator[GroupCase]:
-    """Grant each case that was asked, by a second person; run again, it finishes the rest."""
+async def grant(
+    cases: Cases, store: GroupWaivers, group: GroupWaiver, by: Person, only: Sequence[GroupCase] | None = None
+) -> AsyncIterator[GroupCase]:
+    """Grant each case that was asked, or only these, by a second person; run again, it finishes the rest."""
     not_own(group, by)
-    for case in store.cases(group.id):
+    for case in store.cases(group.id) if only is None else only:
         if case.asked is not None and by.id not in case.signed and not case.said:
             form = {"waiver": case.waiver}
             number, said = await _sent(lambda c=case, f=form: _send(cases, c, "grant_waiver", f, by))  # type: ignore[misc]

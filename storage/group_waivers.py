@@ -60,6 +60,13 @@ class GroupWaivers:
             raise NotFound(f"There is no group waiver {id}.", "Nothing was changed.", "Copy its id from the request.")
         return found
 
+    def latest(self, most: int = 20) -> list[GroupWaiver]:
+        """The newest first."""
+        wanted = select(group_waivers).order_by(group_waivers.c.asked_at.desc(), group_waivers.c.id).limit(most)
+        with self._database.read() as connection:
+            rows = connection.execute(wanted).all()
+        return [GroupWaiver(row.id, row.selection, row.asked_by, row.asked_at) for row in rows]
+
     def cases(self, id: str) -> list[GroupCase]:
         """In the order of the numbers."""
         wanted = select(group_waiver_cases).filter_by(group_id=id)
