@@ -108,6 +108,13 @@ class Marks:
             found = connection.execute(oldest).all()
         return [_alike(row, marks) for row in found]
 
+    def like_case(self, case: str) -> list[Alike]:
+        """Other cases in which somebody may be one of the people of this one."""
+        wanted = select(person_marks).where(person_marks.c.case_id == case)
+        with self._database.read() as connection:
+            rows = connection.execute(wanted).all()
+        return self.alike([Mark(row.member, row.name, row.name_and_year, row.phone) for row in rows], but=case)
+
     def by_phone(self, digits: str) -> list[str]:
         """Cases whose returnee gave this whole number, digits only, the newest first."""
         mark = self._keys.fingerprint("mark phone", digits)

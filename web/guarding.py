@@ -3,7 +3,9 @@ a fault of ours is told calmly.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
+from typing import NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -13,8 +15,20 @@ from web import refusals
 from web.headers import HEADERS
 
 MOST_BYTES = 256 * 1024
-MORE = {"/decode": 8 * 1024 * 1024}  # a page of a case's history, sent by Temporal's own screens
+MORE = {
+    "/decode": 8 * 1024 * 1024,  # a page of a case's history, sent by Temporal's own screens
+    "/intake/manifest": 5 * 1024 * 1024 + 64 * 1024,  # a charter's list of people
+}
 LONGEST = timedelta(seconds=10)  # from the first look at what is sent to its last byte
+LONGER = {"/intake/manifest": timedelta(minutes=3)}  # a file on a slow line; who sends it is asked before it is read
+READ_OVER = 30 * 1024 * 1024
+
+
+class Allowed(NamedTuple):
+    """How much may come in at an address, and for how long."""
+
+    most: int
+    longest: timedelta
 
 
 class NotTaken(Exception):
@@ -49,10 +63,12 @@ class Guarding:
 
         request = Request(scope)
         try:
-            most = MORE.get(scope["path"], MOST_BYTES)
-            _look_at(Headers(scope=scope).get("content-length", "0"), most)
-            await self._app(scope, _counted(receive, self._longest, most), guarded)
+            allowed = Allowed(MORE.get(scope["path"], MOST_BYTES), LONGER.get(scope["path"], self._longest))
+            _look_at(Headers(scope=scope).get("content-length", "0"), allowed.most)
+            await self._app(scope, _counted(receive, allowed), guarded)
         except NotTaken as fault:
+            if scope["path"] in LONGER:
+                await _read_over(receive)
             await refusals.not_taken(request, fault.status)(scope, receive, guarded)
         except ClientDisconnect:
             return  # nobody is there to be told
@@ -67,14 +83,23 @@ def _look_at(announced: str, most: int) -> None:
         raise NotTaken(413)
 
 
-def _counted(receive: Receive, longest: timedelta, most: int) -> Receive:
+async def _read_over(receive: Receive) -> None:
+    """A browser shows an answer only once it has sent its file: what is too large is read over, up to an end."""
+    seen = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST.total_seconds()):
+            while seen < READ_OVER and (message := await receive()).get("more_body", False):
+                seen += len(message.get("body", b""))
+
+
+def _counted(receive: Receive, allowed: Allowed) -> Receive:
     seen, whole, until = 0, False, 0.0
 
     async def next_piece() -> Message:
         nonlocal seen, whole, until
         if whole:
             return await receive()
-        until = until or asyncio.get_running_loop().time() + longest.total_seconds()
+        until = until or asyncio.get_running_loop().time() + allowed.longest.total_seconds()
         try:
             async with asyncio.timeout_at(until):
                 message = await receive()
@@ -82,7 +107,7 @@ def _counted(receive: Receive, longest: timedelta, most: int) -> Receive:
             raise NotTaken(408) from None
         seen += len(message.get("body", b""))
         whole = not message.get("more_body", False)
-        if seen > most:
+        if seen > allowed.most:
             raise NotTaken(413)
         return message
 
