@@ -13,6 +13,7 @@ OF_INTAKE = roles.may("confirm_arrival")
 OF_OPS = frozenset({Role.OPS, Role.PROGRAMME_MANAGER})
 DOORS = (
     ("/cases", N_("Worklist"), OF_CASES),
+    ("/team", N_("Team"), roles.may("assign_case")),
     ("/waivers", N_("Waivers"), OF_WAIVERS),
     ("/intake", N_("Intake"), OF_INTAKE),
     ("/programme", N_("Programme"), roles.READ_REPORTS),

@@ -7,7 +7,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from domain.errors import Incomplete
-from web.guarding import FILES
+from web.guarding import MORE
 
 
 class Sent(NamedTuple):
@@ -21,7 +21,7 @@ class Sent(NamedTuple):
 class InMemory(MultiPartParser):
     """Choice: a list of names does not lie in a temporary folder, however large it is."""
 
-    spool_max_size = 2 * max(allowed.most for allowed in FILES.values())
+    spool_max_size = 2 * MORE["/intake/manifest"]
 
 
 async def one_file(request: Request, field: str) -> Sent:

@@ -13,8 +13,8 @@ from domain.opened import case_id
 from domain.people import Role
 from policy.access import Sight
 from starter import packs
-from starter.cli.beginning import MAY_OPEN, begin
-from starter.cli.opening import Request as Asked
+from starter.beginning import MAY_OPEN, begin
+from starter.beginning import Request as Asked
 from starter.doors import Doors
 from starter.opening import Form, new_number, read_form
 from storage.marks import Alike

@@ -11,6 +11,7 @@ from domain.act import Act
 from domain.promise import Promise, Stage
 from policy import access, consent, figures, plan, roles
 from policy.access import Sight
+from starter import putting_right
 from starter.doors import Doors
 from starter.names import NAME
 from starter.seeing import Seen
@@ -78,6 +79,8 @@ def show(request: Request) -> Response:
         services=services(seen, restricted=restricted(who, seen)) if much is Sight.CASE else [],
         lines=timeline(who.speaks, seen, restricted=restricted(who, seen))[:NEWEST] if much is Sight.CASE else [],
         restricted=restricted(who, seen),
+        correctable=(mine := putting_right.correctable(seen, who.person)),
+        strikable=putting_right.strikable(seen, mine),
         may_open=who.person.role in roles.may("open_restricted") and roles.may_read(who.person, seen.case),
         may_read=roles.may_read(who.person, seen.case),
         flash=_flash(request),
