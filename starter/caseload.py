@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from domain.errors import CaseError, Incomplete, NotFound, Unavailable
 from domain.people import Person, Role
+from letters.words import N_
 from starter.cases import Cases
 from starter.doors import Doors
 from starter.errands import BATCH, Errand, begun
@@ -97,9 +98,18 @@ async def go_on(errand: Errand, cases: Cases, by: Person) -> HandOver:
 
     async def hand(number: str) -> None:
         form = {"case_worker": state.taker, "because": state.because}
+        line = await asyncio.to_thread(errand.doors.worklist.get, number)
+        if line and line.case_worker == state.taker:  # done before the line was lost
+            state.done[number] = 0
+            return
+        if line is None or line.case_worker != state.giver:
+            state.said[number] = N_("It went to somebody else meanwhile.")
+            return
         try:
             answer = await cases.act(number, "assign_case", form, by, _nonce(errand, number))
-            state.done[number] = answer.number if answer else 0
+            if answer:
+                await errand.doors.shown(number, answer.number)
+                state.done[number] = answer.number
         except Unavailable as fault:
             cut.append(fault)
         except CaseError as refusal:

@@ -3,8 +3,8 @@
 Nothing is sent and nothing is kept. Source: handbook 2.3 (R15-R19): whoever gives more time sees what it moves.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from domain.act import Act, Fact, FactKind, read_at_the_door
@@ -47,8 +47,8 @@ def effect(seen: Seen, verb: str, form: dict[str, Any], by: Person) -> Effect:
 
     Choice: what the door would turn down is shown with its effect all the same, so that one sees what was asked for.
     """
-    now = max(seen.now, datetime.now(UTC))
-    known = {"occurred_on": day_in(now, seen.case.time_zone), **form, "by": by}
+    now = seen.now
+    known = {"occurred_on": seen.today, **form, "by": by}
     act = read_at_the_door(verb, known)
     granted = _granted(seen, [*seen.facts, _fact(seen.facts, act, now)], str(form.get("waiver", "")), now)
     after, id_ = fold(seen.opened, granted), str(form.get("waiver", ""))
@@ -112,8 +112,3 @@ def _latest(before: Case, after: Case, waiver: str, now: datetime) -> date | Non
     open_ = {one.key: one for one in agenda.agenda(before, now)}
     promise = open_.get(asked.promise) if asked else None
     return waivers.latest(before, promise, day_in(now, before.time_zone)) if promise else None
-
-
-def without_evidence(found: Effect) -> Effect:
-    """Before the words are written, that they are missing is no news."""
-    return replace(found, refusal=None) if found.refusal and "words" in found.refusal.next_step else found

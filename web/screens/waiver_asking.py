@@ -77,7 +77,7 @@ def _shown(
         status,
         number=seen.opened.number,
         movable=movable,
-        typed=typed,
+        typed=dict.fromkeys(ASKED, "") | typed,
         found=found,
         full=full,
         refusal=words.refusal(who.speaks, refusal) if refusal else None,

@@ -119,7 +119,7 @@ def _one(
         number=seen.opened.number,
         one=found,
         full=open_,
-        typed=typed,
+        typed=dict.fromkeys((*TERMS, "because"), "") | typed,
         refusal=words.refusal(who.speaks, refusal) if refusal else None,
         door=words.refusal(who.speaks, found.refusal) if found.refusal else None,
         paper=paper,
