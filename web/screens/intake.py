@@ -20,7 +20,7 @@ from starter.intake import Known
 from starter.opening import Form
 from web import words
 from web.forms.faults import by_field
-from web.forms.fields import Choice, Field, Sheet
+from web.forms.fields import Choice, Field, Shape, Sheet
 from web.forms.reading import nested
 from web.rendering import page
 from web.visitor import Visitor, demand_sent_here, visitor
@@ -131,8 +131,10 @@ def _alike_to(doors: Doors, who: Visitor, number: str) -> list[Known]:
 
 
 def _bare(field: Field) -> Field:
-    """Without the fields that nobody fills in."""
-    field.rows = [[one for one in row if not one.path.endswith(".id")] for row in field.rows]
+    """Without the fields that nobody fills in; a name and a number are one line."""
+    field.rows = [[_bare(one) for one in row if not one.path.endswith(".id")] for row in field.rows]
+    if field.path.rpartition(".")[2] in ("name", "phone"):
+        field.shape = Shape.TEXT
     return field
 
 
