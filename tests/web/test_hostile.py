@@ -133,7 +133,7 @@ def test_a_session_of_somebody_else_cannot_be_laid_under_a_person(house: Screens
 @pytest.mark.parametrize("cookie", ["", "x", "é".encode().decode("latin-1"), "A" * 7000, "a\\073b", '"; session="'])
 def test_a_cookie_of_another_house_or_of_nobody_opens_nothing(house: Screens, cookie: str) -> None:
     """It is somebody who is not signed in, and no fault."""
-    told = house.browser().get("/account", headers={"Cookie": f"session={cookie}".encode("latin-1")})  # type: ignore[dict-item]
+    told = house.browser().get("/account", headers={b"Cookie": f"session={cookie}".encode("latin-1")})
     assert (told.status_code, told.headers["location"]) == (303, "/sign-in?next=%2Faccount")
 
 

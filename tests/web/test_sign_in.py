@@ -73,7 +73,8 @@ def test_an_account_without_a_password_is_not_opened_by_the_empty_one(house: Scr
 def test_an_unknown_account_takes_as_long_as_a_known_one(house: Screens) -> None:
     """The clock tells nothing either: whoever is not there is looked for with the same work."""
     house.hire("cw-10")
-    known, unknown = [], []
+    known: list[float] = []
+    unknown: list[float] = []
     for n in range(4):
         for id_, times in (("cw-10", known), (f"cw-{n + 500}", unknown)):
             begun = perf_counter()

@@ -20,7 +20,7 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1100, "height": 800}
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """A real provider with one person."""
-    from oidc_provider_mock import User, run_server_in_thread
+    from oidc_provider_mock import User, run_server_in_thread  # type: ignore[import-untyped]
 
     with run_server_in_thread(user_claims=[User(sub="s-1", claims={"preferred_username": "cw-8"})]) as server:
         yield f"http://localhost:{server.server_port}"

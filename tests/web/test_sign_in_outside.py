@@ -1,8 +1,6 @@
 """Signing in by an identity provider: a real one, and every way to answer in its place that must not work."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import time
 from typing import Any
@@ -10,24 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
-from flask import Flask, jsonify, request
-from joserfc import jwt
-from joserfc.jwk import KeySet, OctKey, RSAKey
-from oidc_provider_mock import User, run_server_in_thread
-from werkzeug.serving import make_server
+from oidc_provider_mock import User, run_server_in_thread  # type: ignore[import-untyped]
 
 from domain.people import Role
+from tests.web.issuers import CLIENT, SHARED, Liar, house_of, lying
 from tests.web.signing import Screens, own_settings, screens
 from web.sign_in.provider import ENDED
-
-CLIENT, SECRET = "passerelle", "a-secret-of-the-test-of-32-letters"
-SHARED = OctKey.import_key(SECRET)
-
-
-def house_of(folder: Path, migrated: Path, issuer: str, **more: Any) -> Any:
-    """Screens whose people come by this issuer."""
-    told = {"oidc_issuer": issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET, **more}
-    return screens(own_settings(folder, migrated, **told))
 
 
 @pytest.fixture(scope="module")
@@ -144,60 +130,6 @@ def test_a_provider_that_is_away_is_told_calmly(tmp_path: Path, migrated_file: P
         house.signed_in()
 
 
-class Liar:
-    """A provider that answers what the test tells it: good tokens, unless something is changed."""
-
-    def __init__(self) -> None:
-        self.key, self.other = RSAKey.generate_key(2048, {"kid": "k1"}), RSAKey.generate_key(2048, {"kid": "k1"})
-        self.url, self.nonce, self.jwks_asked = "", "", 0
-        self.claims: dict[str, Any] = {}
-        self.signed: Any = None
-        self.metadata: dict[str, Any] = {}
-
-    def token(self, changed: dict[str, Any], alg: str = "RS256", key: Any = None, **head: Any) -> str:
-        """A token of this provider, with what the test changes in it; None takes a claim away."""
-        now = int(time())
-        said = {"iss": self.url, "aud": CLIENT, "sub": "s-1", "iat": now, "exp": now + 300, **changed}
-        kept = {name: value for name, value in said.items() if value is not None}
-        return jwt.encode({"alg": alg, "kid": "k1", **head}, kept, key or self.key, algorithms=[alg])
-
-    def app(self) -> Flask:
-        """Its four doors."""
-        app = Flask("liar")
-
-        @app.get("/.well-known/openid-configuration")
-        def metadata() -> Any:
-            told = {"issuer": self.url, "authorization_endpoint": f"{self.url}/a", "token_endpoint": f"{self.url}/t"}
-            algs = ["none", "HS256", "RS256"]
-            known = {**told, "jwks_uri": f"{self.url}/jwks", "id_token_signing_alg_values_supported": algs}
-            return jsonify(known | self.metadata)
-
-        @app.get("/jwks")
-        def jwks() -> Any:
-            self.jwks_asked += 1
-            return jsonify(KeySet([self.key]).as_dict(private=False))
-
-        @app.post("/t")
-        def tokens() -> Any:
-            assert request.form["code_verifier"]
-            claims = {"nonce": self.nonce, "preferred_username": "cw-7", **self.claims}
-            made = self.signed(claims) if self.signed else self.token(claims)
-            return jsonify({"access_token": "x", "token_type": "Bearer"} | ({"id_token": made} if made else {}))
-
-        return app
-
-
-@contextmanager
-def lying() -> Iterator[Liar]:
-    """It answers on a port of its own."""
-    liar = Liar()
-    server = make_server("localhost", 0, liar.app(), threaded=True)
-    liar.url = f"http://localhost:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield liar
-    server.shutdown()
-
-
 @pytest.fixture(scope="module")
 def liar(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[tuple[Liar, Screens]]:
     """A provider that answers what a test tells it, and a house that believes in it."""
@@ -283,7 +215,7 @@ def test_a_session_that_ends_there_ends_here(liar: tuple[Liar, Screens]) -> None
         provider.nonce, provider.claims, provider.signed = asked["nonce"][0], {"sid": sid}, None
         browser.get("/sign-in/outside/back", params={"code": "c", "state": asked["state"][0]})
         browsers.append(browser)
-    word = {"events": {ENDED: {}}}
+    word: dict[str, Any] = {"events": {ENDED: {}}}
     for _ in range(2):
         assert ended(house, provider.token({**word, "sid": "one"})).status_code == 200
         assert [one.get("/account").status_code for one in browsers] == [303, 200, 200]
