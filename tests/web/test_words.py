@@ -9,7 +9,7 @@ import domain.case  # noqa: F401  # brings every act
 from domain.act import Act
 from letters.words import speaker
 from web.forms.fields import bare
-from web.screens.acting import OF_THE_DOOR
+from web.forms.filled import OF_THE_DOOR
 from web.words import act, field, label
 from web.words.acts import ACTS
 from web.words.codes import CODES

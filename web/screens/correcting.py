@@ -11,8 +11,9 @@ from starter import putting_right
 from starter.cases import new_nonce
 from starter.doors import Doors
 from starter.seeing import Seen
+from web.forms.filled import Filled
 from web.opened import opened
-from web.screens.acting import Filled, shown
+from web.screens.acting import shown
 from web.visitor import visitor
 
 

@@ -69,7 +69,9 @@ def _tongue(desk: Desk, written: list[str]) -> str:
     return next((one for one in (asked, hers, mine) if one in written), written[0] if written else "en")
 
 
-def _parts(instrument: Instrument, tongue: str, asks: Speaker, given: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+def _parts(
+    instrument: Instrument, tongue: str, asks: Speaker, given: dict[str, str]
+) -> dict[str, list[dict[str, Any]]]:
     """The questions by dimension, in the order of the instrument."""
     parts: dict[str, list[dict[str, Any]]] = {}
     for item in instrument.items:
