@@ -97,6 +97,5 @@ def template(node: ast.AST) -> str:
 
 
 def _docstrings(tree: ast.AST) -> set[int]:
-    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    nodes = (node for node in ast.walk(tree) if isinstance(node, kinds) and node.body)
-    return {id(first.value) for node in nodes if isinstance(first := node.body[0], ast.Expr)}
+    """Those of constants too: a text that stands alone is for who reads the source."""
+    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
