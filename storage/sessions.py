@@ -43,15 +43,18 @@ class Sessions:
             connection.execute(insert(connection, sessions).values(**row, made_at=now, seen_at=now))
         return cookie
 
-    def find(self, cookie: str) -> Session | None:
-        """The session of a cookie, over or not; None for a cookie of no session. Being asked for, it stays awake."""
+    def find(self, cookie: str, *, awake: bool = True) -> Session | None:
+        """The session of a cookie, over or not; None for a cookie of no session.
+
+        A click keeps it awake; a page that looks by itself does not.
+        """
         with self._database.read() as connection:
             row = connection.execute(select(sessions).filter_by(id=_hash(cookie))).one_or_none()
         if row is None:
             return None
         now = self._clock()
         over = now >= row.made_at + LONGEST or now >= row.seen_at + REST
-        if not over and now >= row.seen_at + SEEN_EVERY:
+        if awake and not over and now >= row.seen_at + SEEN_EVERY:
             self._awake(row.id, now)
         return Session(row.id, row.staff_id, row.via, over)
 

@@ -3,6 +3,7 @@ a fault of ours is told calmly.
 """
 
 import asyncio
+import re
 from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
@@ -18,9 +19,14 @@ MOST_BYTES = 256 * 1024
 MORE = {
     "/decode": 8 * 1024 * 1024,  # a page of a case's history, sent by Temporal's own screens
     "/intake/manifest": 5 * 1024 * 1024 + 64 * 1024,  # a charter's list of people
+    "documents": 10 * 1024 * 1024 + 64 * 1024,
 }
+DOCUMENTS = re.compile(r"/cases/R-[0-9A-Z]{7}/documents")
 LONGEST = timedelta(seconds=10)  # from the first look at what is sent to its last byte
-LONGER = {"/intake/manifest": timedelta(minutes=3)}  # a file on a slow line; who sends it is asked before it is read
+LONGER = {
+    "/intake/manifest": timedelta(minutes=3),
+    "documents": timedelta(minutes=3),
+}  # a file on a slow line; who sends it is asked before it is read
 READ_OVER = 30 * 1024 * 1024
 
 
@@ -63,11 +69,12 @@ class Guarding:
 
         request = Request(scope)
         try:
-            allowed = Allowed(MORE.get(scope["path"], MOST_BYTES), LONGER.get(scope["path"], self._longest))
+            door = "documents" if DOCUMENTS.fullmatch(scope["path"]) else scope["path"]
+            allowed = Allowed(MORE.get(door, MOST_BYTES), LONGER.get(door, self._longest))
             _look_at(Headers(scope=scope).get("content-length", "0"), allowed.most)
             await self._app(scope, _counted(receive, allowed), guarded)
         except NotTaken as fault:
-            if scope["path"] in LONGER:
+            if door in LONGER:
                 await _read_over(receive)
             await refusals.not_taken(request, fault.status)(scope, receive, guarded)
         except ClientDisconnect:

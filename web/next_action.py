@@ -59,7 +59,6 @@ NAMES_WHAT = {
     "referral_progress": ("referral",),
     "unread_message": ("message",),
     "urgent_options": ("unmet",),
-    "waiver_answer": ("waiver",),
 }
 """Fields that the rest of a promise's key fills in: referral_answer/shelter is about the referral shelter."""
 
@@ -78,6 +77,8 @@ def next_action(number: str, promise: Promise, by: Person) -> Action | None:
     if not verb or by.role not in roles.may(verb):
         return None
     about = promise.key.split("/")[1:]
+    if promise.name == "waiver_answer" and about:
+        return Action(verb, f"/waivers/{number}/{about[0]}")  # the desk shows what it would move
     known = dict(zip(NAMES_WHAT.get(promise.name, ()), about, strict=False))
     if promise.name == "failed_deed":
         known = {}  # the key names a number, the form asks for the deed

@@ -74,7 +74,7 @@ def broken(request: Request) -> Response:
 
 def not_taken(request: Request, status: int) -> Response:
     """Too much, or too slow. The rest is not read, so the line is closed."""
-    if request.url.path.startswith("/intake/"):  # somebody hands in a file, and reads the answer
+    if is_screen(request):  # somebody reads the answer
         answer: Response = trouble(request, TOO_MUCH if status == 413 else TOO_SLOW, status)
         answer.headers["Connection"] = "close"
         return answer

@@ -59,11 +59,11 @@ class Visitor:
         return len(known) == 2 * MASK and hmac.compare_digest(_masked(self.secret, mask), rest)
 
 
-def visitor(request: HTTPConnection) -> Visitor:
-    """Whoever is signed in at this browser. Raises SignedOut."""
+def visitor(request: HTTPConnection, *, awake: bool = True) -> Visitor:
+    """Whoever is signed in at this browser. Raises SignedOut. A page that asks by itself keeps no session awake."""
     doors: Doors = request.app.state.doors
     cookie = request.cookies.get(cookie_name(request), "")
-    session = doors.sessions.find(cookie) if cookie else None
+    session = doors.sessions.find(cookie, awake=awake) if cookie else None
     if session is None or session.over:
         raise SignedOut(session.staff_id if session else "")
     secret = hmac.digest(cookie.encode(), b"form token", sha256)[:MASK]
