@@ -35,8 +35,9 @@ def show(request: Request) -> Response:
 
 async def attach(request: Request) -> Response:
     """Keep the file, then ring the case with the act that names it. Sent twice, it is one document."""
+    doors, number = request.app.state.doors, request.path_params["number"]
+    who = await run_in_threadpool(visitor, request)  # asked before a large file is read
     sent = await request.form(max_files=1, max_fields=20)
-    who, doors, number = visitor(request), request.app.state.doors, request.path_params["number"]
     demand_sent_here(who, str(sent.get("form_token", "")))
     seen = await run_in_threadpool(opened, doors, who, number, Sight.MONEY)
     try:
