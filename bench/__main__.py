@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser
 from dataclasses import dataclass, field
 
-from bench import crowds, lives, partners, report, rules
+from bench import crowds, lives, partners, report, rules, screens
 from bench.lives import Grounds, Lived
 from bench.measure import Row, Spent, against, machine, median, percentile
 from bench.script import STORIES, lived
@@ -27,11 +27,12 @@ class Sizes:
     times: int = 50
     story: str = "p1-lamin"
     outside: partners.Amounts = field(default_factory=partners.Amounts)
+    at_screens: screens.Amounts = field(default_factory=screens.Amounts)
 
 
 QUICK = Sizes(
     rounds=1, alone=1, many=1, at_once=1, rows=3, promises=3, spread=2, times=1, story="late-and-waived",
-    outside=partners.QUICK,
+    outside=partners.QUICK, at_screens=screens.QUICK,
 )  # fmt: skip
 
 
@@ -54,6 +55,12 @@ async def run_partners(sizes: Sizes) -> tuple[list[Row], dict[str, str]]:
     """Only what partners cost: no twin has any."""
     async with fresh_house() as house:
         return await partners.rows(house, sizes.outside), machine() | {"sizes": str(sizes.outside)}
+
+
+async def run_screens(sizes: Sizes) -> tuple[list[Row], dict[str, str]]:
+    """Only what screens cost: each kind of database has a house of its own."""
+    rows, about = await screens.rows(sizes.at_screens)
+    return rows, machine() | about | {"sizes": str(sizes.at_screens)}
 
 
 async def lived_in_turn(grounds: Grounds, sizes: Sizes) -> list[Row]:
@@ -99,13 +106,19 @@ def main(arguments: list[str]) -> int:
     asked = ArgumentParser(prog="./run bench", description=__doc__)
     asked.add_argument("--quick", action="store_true", help="tiny numbers: proves that it works, measures nothing")
     asked.add_argument("--write", action="store_true", help="write docs/performance.md")
-    asked.add_argument("--only", choices=["partners"], help="this part alone; nothing is written")
+    asked.add_argument("--only", choices=["partners", "screens"], help="this part alone")
     wanted = asked.parse_args(arguments)
-    measured = run_partners if wanted.only else run
-    rows, about = asyncio.run(measured(QUICK if wanted.quick else Sizes()))
-    report.show(rows, about)
-    if wanted.write and not wanted.only:
-        report.write(rows, about)
+    sizes = QUICK if wanted.quick else Sizes()
+    if wanted.only != "screens":
+        rows, about = asyncio.run(run_partners(sizes) if wanted.only else run(sizes))
+        report.show(rows, about)
+        if wanted.write and not wanted.only:
+            report.write(rows, about)
+    if wanted.only != "partners":
+        rows, about = asyncio.run(run_screens(sizes))
+        report.show(rows, about)
+        if wanted.write:
+            report.write_screens(rows, about)
     return 0
 
 

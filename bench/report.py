@@ -12,6 +12,7 @@ from bench.measure import Row
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 TEXT = Path(__file__).resolve().parent / "performance.md"
+SCREENS = Path(__file__).resolve().parent / "screens.md"
 HEADS = ("what", "unit", "ours", "twin", "ours / twin", "target", "")
 
 
@@ -49,7 +50,17 @@ def as_json(rows: Sequence[Row], about: dict[str, str]) -> str:
 
 def write(rows: Sequence[Row], about: dict[str, str], page: Path = PAGE) -> None:
     """The page is the text of bench/performance.md with this run's table in its place."""
+    page.write_text(_filled(TEXT.read_text(), rows, about))
+
+
+def write_screens(rows: Sequence[Row], about: dict[str, str], page: Path = PAGE) -> None:
+    """Their section alone is written anew, from bench/screens.md; the rest of the page stays. It is the last one."""
+    before = page.read_text().partition("\n## Screens\n")[0].rstrip("\n")
+    page.write_text(f"{before}\n\n{_filled(SCREENS.read_text(), rows, about)}")
+
+
+def _filled(text: str, rows: Sequence[Row], about: dict[str, str]) -> str:
     lines = [HEADS, tuple("---" for _ in HEADS), *map(cells, rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     said = "\n".join(f"- {name}: {value}" for name, value in about.items())
-    page.write_text(TEXT.read_text().replace("<!-- machine -->", said).replace("<!-- table -->", table))
+    return text.replace("<!-- machine -->", said).replace("<!-- table -->", table)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -52,7 +52,7 @@ class Speaker:
     @property
     def rtl(self) -> bool:
         """Whether the language is written from right to left."""
-        return Locale.parse(self.language).text_direction == "rtl"
+        return _is_rtl(self.language)
 
     def say(self, msgid: str, **values: str | int) -> str:
         """One sentence of the catalogue, with its values."""
@@ -68,7 +68,7 @@ class Speaker:
 
     def day(self, day: date) -> str:
         """12 February 2026, as it is written in the language."""
-        return self._digits(format_date(day, "long", locale=self.locale))
+        return self._digits(written_day(day, "long", self.locale))
 
     def month(self, day: date) -> str:
         """Feb 2026, for a narrow place."""
@@ -83,7 +83,7 @@ class Speaker:
 
     def number(self, n: int) -> str:
         """A whole number."""
-        return self._digits(format_decimal(n, locale=self.locale, numbering_system="latn"))
+        return self._digits(_written_number(n, self.locale))
 
     def value(self, text: str) -> str:
         """A value from outside, for a place in a sentence or on a line of this language."""
@@ -106,6 +106,22 @@ def for_phone(text: str) -> str:
     """The same text for a short message. Choice: old phones know the direction mark, not the newer isolates."""
     marks: dict[str, str | int | None] = {ISOLATE: "\u200e", LEFT: "\u200e", RIGHT: "\u200f", END: "\u200e"}
     return text.translate(str.maketrans(marks))
+
+
+@lru_cache(maxsize=4096)
+def written_day(day: date, length: str, locale: str) -> str:
+    """A day in words. Remembered: a list says the same few days over and over, and composing one takes long."""
+    return format_date(day, length, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _written_number(n: int, locale: str) -> str:
+    return format_decimal(n, locale=locale, numbering_system="latn")
+
+
+@cache
+def _is_rtl(language: str) -> bool:
+    return Locale.parse(language).text_direction == "rtl"
 
 
 @cache

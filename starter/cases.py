@@ -78,13 +78,17 @@ class Cases:
 
     async def act(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str = "") -> Answer | None:
         """Do an act; the answer comes once it is recorded and judged. A message nobody may turn down has no answer."""
+        fact = await self.record(number, verb, form, by, nonce)
+        return None if fact is None else await self._answer(number, fact)
+
+    async def record(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str = "") -> int | None:
+        """The same for a door that looks into the journal for what follows: the number of the fact, once accepted."""
         nonce = nonce or new_nonce()
         coded = self.coded(number, verb, form, by, nonce)
         if may_not_be_turned_down(verb):
             await self._leave(number, verb, {**coded, "nonce": nonce})
             return None
-        fact = await self._persist(number, lambda: self._send(number, verb, nonce, coded))
-        return await self._answer(number, fact)
+        return await self._persist(number, lambda: self._send(number, verb, nonce, coded))
 
     async def tell(self, number: str, verb: str, form: dict[str, Any], by: Person, nonce: str) -> None:
         """Leave a partner's answer, or the returnee's own word, as a message: kept even while no worker runs."""

@@ -123,6 +123,13 @@ class KeyStore:
             with suppress(KeyGone):  # destroyed meanwhile
                 self._remembered(row.case_id, AESGCM(self._unwrapped(row.case_id, row)))
 
+    def make(self, cases: Sequence[str]) -> None:
+        """A key for each of these cases, in one change; where there is one, or was, it stands."""
+        now = self._clock()
+        with self._database.begin() as connection:
+            rows = [self._row_of(case, AESGCM.generate_key(256), now) for case in cases]
+            connection.execute(insert(connection, _keys).on_conflict_do_nothing(), rows)
+
     def holds(self, case: str) -> bool:
         """Whether the next seal or unseal of this case will answer without asking the store."""
         with self._lock:
@@ -167,11 +174,13 @@ class KeyStore:
             return connection.execute(asked).one_or_none()
 
     def _insert(self, case: str, key: bytes | None) -> None:
-        now, wrapped = self._clock(), self._wrapped(case, key) if key else None
-        row = {"case_id": case, "wrapped": wrapped, "master_version": MASTER_VERSION, "made_at": now}
+        row = self._row_of(case, key, self._clock())
         with self._database.begin() as connection:
-            new = insert(connection, _keys).values(row | {"destroyed_at": None if key else now})
-            connection.execute(new.on_conflict_do_nothing())
+            connection.execute(insert(connection, _keys).values(row).on_conflict_do_nothing())
+
+    def _row_of(self, case: str, key: bytes | None, now: datetime) -> dict[str, Any]:
+        row = {"case_id": case, "wrapped": self._wrapped(case, key) if key else None, "made_at": now}
+        return row | {"master_version": MASTER_VERSION, "destroyed_at": None if key else now}
 
     def _wrapped(self, case: str, key: bytes) -> bytes:
         nonce = os.urandom(NONCE)

@@ -7,10 +7,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.database import Database
+from storage.moment import Moment
 from storage.tables import worklist
 from storage.upsert import insert_in
 
@@ -105,29 +106,27 @@ class Worklist:
 
     def page(self, wanted: Wanted, tab: Tab, now: datetime, after: str = "", limit: int = 50) -> list[Waiting]:
         """Lines of one tab, what is due first before the others; `after` is the number of the last line seen."""
-        asked = select(worklist).where(*_asked(wanted), _under(tab, now))
+        asked = select(worklist).where(*_asked(wanted), _UNDER[tab])
         if after:
             asked = asked.where(_beyond(after))
         asked = asked.order_by(worklist.c.first_due.nulls_last(), worklist.c.number).limit(limit)
         with self._database.read() as connection:
-            return [_waiting(row) for row in connection.execute(asked)]
+            return [_waiting(row) for row in connection.execute(asked, _moments(now))]
 
     def counts(self, wanted: Wanted, now: datetime) -> dict[Tab, int]:
         """How many lines stand under each tab, in one question."""
-        sums = [func.count().filter(_under(tab, now)).label(tab.value) for tab in Tab]
+        asked = select(*_SUMS).select_from(worklist).where(*_asked(wanted))
         with self._database.read() as connection:
-            row = connection.execute(select(*sums).select_from(worklist).where(*_asked(wanted))).one()
+            row = connection.execute(asked, _moments(now)).one()
         return {tab: getattr(row, tab.value) for tab in Tab}
 
     def choices(self, wanted: Wanted) -> dict[str, list[str]]:
-        """What can be filtered by, among these lines."""
+        """What can be filtered by, among these lines, in one question."""
+        names = ("office", "stage", "language")
+        asked = select(*(worklist.c[name] for name in names)).where(*_asked(wanted)).distinct()
         with self._database.read() as connection:
-            return {
-                name: sorted(
-                    filter(None, connection.scalars(select(worklist.c[name]).where(*_asked(wanted)).distinct()))
-                )
-                for name in ("office", "stage", "language")
-            }
+            rows = connection.execute(asked).all()
+        return {name: sorted({row[n] for row in rows if row[n]}) for n, name in enumerate(names)}
 
     def rebuild(self, lines: Sequence[Waiting]) -> None:
         """Exactly these cases, in one change; a line that a worker made newer meanwhile stays."""
@@ -163,19 +162,29 @@ def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _under(tab: Tab, now: datetime) -> ColumnElement[bool]:
+def _under(tab: Tab) -> ColumnElement[bool]:
     due, open_ = worklist.c.first_due, worklist.c.stage.not_in(OVER)
+    now, in_a_week = bindparam("now", type_=Moment), bindparam("in_a_week", type_=Moment)
     match tab:
         case Tab.LATE:
             return and_(due < now)
         case Tab.WEEK:
-            return and_(due >= now, due < now + WEEK)
+            return and_(due >= now, due < in_a_week)
         case Tab.OTHERS:
             return and_(open_, or_(due >= now, due.is_(None)), worklist.c.waits_on.not_in(TEAM))
         case Tab.ALL:
             return and_(open_)
         case Tab.CLOSED:
             return worklist.c.stage.in_(OVER)
+
+
+# Composed once: it took longer than carrying it out.
+_UNDER = {tab: _under(tab) for tab in Tab}
+_SUMS = [func.count().filter(_UNDER[tab]).label(tab.value) for tab in Tab]
+
+
+def _moments(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "in_a_week": now + WEEK}
 
 
 def _beyond(number: str) -> ColumnElement[bool]:

@@ -39,7 +39,11 @@ def application(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=routes(),
-        middleware=[Middleware(Guarding), Middleware(SameSite), Middleware(GZipMiddleware, minimum_size=500)],
+        middleware=[
+            Middleware(Guarding),
+            Middleware(SameSite),
+            Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
+        ],
         exception_handlers={
             SignedOut: to_sign_in,
             CaseError: refusals.by_house,

@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from domain.errors import CaseError
-from letters.words import LANGUAGES, Speaker
+from letters.words import LANGUAGES, Speaker, written_day
 from web import assets, words
 from web.headers import SCREENS
 from web.menu import menu
@@ -65,7 +65,7 @@ def words_for(said: Speaker) -> Mapping[str, Any]:
 
 def short_day(said: Speaker, day: date) -> str:
     """A day, where there is little room."""
-    return format_date(day, "medium", locale=said.locale)
+    return written_day(day, "medium", said.locale)
 
 
 def moment(said: Speaker, at: datetime, zone: str = "UTC") -> str:
@@ -101,6 +101,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

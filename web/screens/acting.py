@@ -76,7 +76,7 @@ async def do(request: Request, who: Visitor, seen: Seen, filled: Filled, *, anyw
         return await run_in_threadpool(shown, request, who, seen, filled, 422 if filled.faults else 409)
     try:
         cases = await doors.connect()
-        answer = await cases.act(seen.opened.number, filled.verb, form, who.person, filled.nonce)
+        fact = await cases.record(seen.opened.number, filled.verb, form, who.person, filled.nonce)
     except CaseError as refusal:
         if not isinstance(refusal, Unavailable):  # surely not recorded: put right, it is another form
             filled.nonce = new_nonce()
@@ -84,7 +84,7 @@ async def do(request: Request, who: Visitor, seen: Seen, filled: Filled, *, anyw
         filled.refusal = words.refusal(who.speaks, refusal)
         return await run_in_threadpool(shown, request, who, seen, filled, 409)
     await run_in_threadpool(doors.drafts.drop, case_id(seen.opened.number), filled.verb, who.person.id)
-    done = await _done(doors, seen.opened.number, answer.number) if answer else "message"
+    done = await _done(doors, seen.opened.number, fact) if fact else "message"
     return RedirectResponse(f"/cases/{seen.opened.number}?done={done}", 303)
 
 

@@ -110,12 +110,11 @@ def acts(who: Visitor, much: Sight) -> dict[str, list[str]]:
     """What this role may do, by subject; the door of the case says whether it may be done now."""
     if much < Sight.MONEY:
         return {}
-    mine = [verb for verb in Act.kinds if who.person.role in roles.may(verb) and verb not in (*ALWAYS, "note_service")]
-    return {
-        subject: found
-        for subject in SUBJECTS.values()
-        if (found := [verb for verb in mine if subject_of(Act.kinds[verb]) == subject])
-    }
+    found: dict[str, list[str]] = {subject: [] for subject in SUBJECTS.values()}
+    for verb, kind in Act.kinds.items():
+        if who.person.role in roles.may(verb) and verb not in (*ALWAYS, "note_service"):
+            found[subject_of(kind)].append(verb)
+    return {subject: verbs for subject, verbs in found.items() if verbs}
 
 
 def services(seen: Seen, *, restricted: bool) -> list[Service]:

@@ -1,6 +1,6 @@
 """The worklist: what is late, due this week, waiting for others, all; one next action on each line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -92,9 +92,7 @@ def _choices(who: Visitor, doors: Doors) -> dict[str, list[str]]:
 
 
 def _line(who: Visitor, line: Waiting, name: str, now: datetime) -> Line:
-    waits = sorted((Promise.model_validate(_whole(one)) for one in line.promises), key=lambda one: (one.due, one.key))
-    running = [one for one in waits if one.days_left is None] or waits
-    first = running[0] if running else None
+    first = _first(line.promises)
     late = (now.date() - first.due_on).days if first and first.is_late(now) else 0
     acts = access.sight(who.person, line.office, line.case_worker) is access.Sight.CASE
     return Line(
@@ -105,9 +103,16 @@ def _line(who: Visitor, line: Waiting, name: str, now: datetime) -> Line:
         case_worker=line.case_worker or "",
         waits=first,
         late_days=max(1, late) if first and first.is_late(now) else 0,
-        more=len(waits) - 1,
+        more=len(line.promises) - 1,
         action=next_action(line.number, first, who.person) if first and acts else None,
     )
+
+
+def _first(promises: Sequence[Mapping[str, Any]]) -> Promise | None:
+    """What comes first, by dates as they are written; only this one is read whole."""
+    running = [one for one in promises if one.get("days_left") is None] or promises
+    first = min(running, key=lambda one: (one["due"], one["key"]), default=None)
+    return Promise.model_validate(_whole(first)) if first else None
 
 
 def _whole(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ values are {a}, {b}, {c}.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from letters.words import Speaker, catalogue
 
@@ -17,6 +17,12 @@ def said(speaks: Speaker, sentence: str) -> str:
     known = speaks.words(sentence)
     if known != sentence or speaks.language == "en" or not sentence:
         return known
+    return _fitted(speaks, sentence)
+
+
+@lru_cache(maxsize=2048)
+def _fitted(speaks: Speaker, sentence: str) -> str:
+    """Remembered: the rules say the same few sentences over and over, and there are hundreds of templates."""
     for pattern, translated in _templates(speaks.language):
         if found := pattern.fullmatch(sentence):
             return translated.format(**{name: speaks.value(text) for name, text in found.groupdict().items()})
