@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, RemoteDisconnected
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 from sqlalchemy import Connection, Engine, event
@@ -52,24 +53,28 @@ class Bare:
             connection.close()
 
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+
+
 class Browser:
     """One connection to the doors; as quick as a client of the standard library can be."""
 
     def __init__(self, port: int) -> None:
         self._line = HTTPConnection("127.0.0.1", port, timeout=120)
 
-    def get(self, address: str, cookie: str = "") -> tuple[int, bytes, float]:
+    def get(self, address: str, cookie: str = "", search: str = "") -> tuple[int, bytes, float]:
         """Status, body as it came over the wire, seconds; what it is sent on to is fetched as well."""
         try:
-            return self._get(address, cookie)
+            return self._get(address, cookie, search)
         except RemoteDisconnected:  # the line was idle for too long
             self.close()
-            return self._get(address, cookie)
+            return self._get(address, cookie, search)
 
-    def _get(self, address: str, cookie: str) -> tuple[int, bytes, float]:
+    def _get(self, address: str, cookie: str, search: str = "") -> tuple[int, bytes, float]:
         begun = perf_counter()
         headers = {"Cookie": f"session={cookie}", "Accept-Encoding": "gzip"}
-        self._line.request("GET", address, headers=headers)
+        headers |= FORM if search else {}
+        self._line.request("POST" if search else "GET", address, urlencode({"q": search}) if search else None, headers)
         answer = self._line.getresponse()
         body, onward = answer.read(), answer.headers.get("Location", "")
         if answer.status == 303 and onward.startswith("/cases/"):
@@ -113,10 +118,14 @@ def in_process(settings: Settings) -> Iterator[httpx2.AsyncClient]:
     app.state.doors.close()
 
 
-async def asked(client: httpx2.AsyncClient, address: str, cookie: str) -> list[Asked]:
+async def asked(client: httpx2.AsyncClient, address: str, cookie: str, search: str = "") -> list[Asked]:
     """What one page asks, in order."""
+    hers = {"Cookie": f"session={cookie}"}
     with listening() as heard:
-        answer = await client.get(address, headers=(hers := {"Cookie": f"session={cookie}"}))
+        if search:
+            answer = await client.post(address, data={"q": search}, headers=hers | FORM)
+        else:
+            answer = await client.get(address, headers=hers)
         if answer.status_code == 303:
             answer = await client.get(answer.headers["location"], headers=hers)
     if answer.status_code != 200:

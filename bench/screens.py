@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from statistics import median
-from urllib.parse import urlencode
 
 import httpx2
 
@@ -37,27 +36,29 @@ class Amounts:
 
 
 QUICK = Amounts(cases=2_000, visited=12, requests=3, acts=2, at_once=12, clicks=3)
-Where = Callable[[int], tuple[str, str]]  # address and cookie of the n-th request
+Where = Callable[[int], tuple[str, str, str]]  # address, cookie, and what is searched for, of the n-th request
 
 
 def pages(load: Caseload) -> dict[str, Where]:
     """Which pages are asked for, each time by somebody else."""
 
-    def by_worker(address: Callable[[caseload.Visited], str]) -> Where:
-        def where(n: int) -> tuple[str, str]:
+    def by_worker(
+        address: Callable[[caseload.Visited], str], search: Callable[[caseload.Visited], str] = lambda _: ""
+    ) -> Where:
+        def where(n: int) -> tuple[str, str, str]:
             one = load.visited[n % len(load.visited)]
-            return address(one), one.cookie
+            return address(one), one.cookie, search(one)
 
         return where
 
     return {
         "worklist of 60 cases": by_worker(lambda _: "/cases"),
-        "search by name": by_worker(lambda one: f"/cases?{urlencode({'whose': 'all', 'q': one.name})}"),
-        "search by number": by_worker(lambda one: f"/cases?{urlencode({'q': one.number})}"),
+        "search by name": by_worker(lambda _: "/cases", lambda one: one.name),
+        "search by number": by_worker(lambda _: "/cases", lambda one: one.number),
         "case page": by_worker(lambda one: f"/cases/{one.number}"),
-        "supervisor's list of an office": lambda n: ("/cases", load.supervisors[n % len(load.supervisors)]),
-        "programme manager's list of all": lambda _: ("/cases", load.manager),
-        "programme page": lambda _: ("/programme", load.manager),
+        "supervisor's list of an office": lambda n: ("/cases", load.supervisors[n % len(load.supervisors)], ""),
+        "programme manager's list of all": lambda _: ("/cases", load.manager, ""),
+        "programme page": lambda _: ("/programme", load.manager, ""),
     }
 
 
@@ -113,10 +114,10 @@ async def _page(name: str, where: Where, browser: Browser, inside: httpx2.AsyncC
     ]
 
 
-async def _sampled(inside: httpx2.AsyncClient, address: str, cookie: str) -> list[Asked]:
+async def _sampled(inside: httpx2.AsyncClient, address: str, cookie: str, search: str) -> list[Asked]:
     """The second time: a key is at hand, and a session that has rested is awake."""
-    await asked(inside, address, cookie)
-    return await asked(inside, address, cookie)
+    await asked(inside, address, cookie, search)
+    return await asked(inside, address, cookie, search)
 
 
 def _against(what: str, ours: Sequence[float], sql: Sequence[float], share: float) -> Row:

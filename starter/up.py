@@ -114,6 +114,7 @@ class Terminal:
     def opened(self, children: Children) -> None:
         """Where to look first; then, in the demo's own words, what each case waits for."""
         self._out.print(f"Ready after {monotonic() - self._began:.1f} s.\n")
+        self._out.print(f"  the screens: open in a browser   {self._settings.public_url}")
         if is_local(self._settings):
             self._out.print(f"  every case as Temporal sees it   http://127.0.0.1:{self._settings.temporal_ui_port}")
         if self._settings.standins:

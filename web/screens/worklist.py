@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,7 +20,7 @@ from web.next_action import Action, next_action
 from web.rendering import page
 from web.visitor import Visitor, visitor
 
-LINES = 60
+LINES, LONGEST = 60, 200
 FILTERS = ("office", "stage", "programme", "language", "promise")
 
 
@@ -39,15 +40,30 @@ class Line:
 
 
 def show(request: Request) -> Response:
-    """The list. A number typed into the search opens its case."""
-    who, doors = visitor(request), request.app.state.doors
-    said = dict(request.query_params)
-    typed = said.get("q", "").strip()
+    """The list."""
+    return _listed(request, visitor(request), dict(request.query_params), "")
+
+
+async def find(request: Request) -> Response:
+    """What was searched for. A number opens its case. Choice: sent as a form, so that no name stands in an address."""
+    sent = await request.form(max_files=0, max_fields=10)
+    return await run_in_threadpool(_found, request, str(sent.get("q", "")).strip()[:LONGEST])
+
+
+def _found(request: Request, typed: str) -> Response:
+    who = visitor(request)
     if is_case_number(typed.upper()):
         return RedirectResponse(f"/cases/{typed.upper()}", 303)
+    return _listed(request, who, {"whose": "all"}, typed)
+
+
+def _listed(request: Request, who: Visitor, said: Mapping[str, str], typed: str) -> Response:
+    doors: Doors = request.app.state.doors
     now, tab = datetime.now(UTC), Tab(said["tab"]) if said.get("tab") in list(Tab) else Tab.ALL
     wanted = _wanted(who, doors, said, typed)
     lines = doors.worklist.page(wanted, tab, now, said.get("after", ""), LINES + 1)
+    if typed:  # who searches does not know whether the case is closed
+        lines += doors.worklist.page(wanted, Tab.CLOSED, now, limit=LINES)
     known = names(doors, who.person, lines)
     return page(
         request,
@@ -56,7 +72,8 @@ def show(request: Request) -> Response:
         lines=[_line(who, line, known.get(line.number, ""), now) for line in lines[:LINES]],
         counts=doors.worklist.counts(wanted, now),
         tab=tab,
-        kept={name: said.get(name, "") for name in (*FILTERS, "whose", "q")},
+        kept={name: said.get(name, "") for name in (*FILTERS, "whose")},
+        typed=typed,
         after=lines[LINES - 1].number if len(lines) > LINES else "",
         may_search_names=access.sees_names(who.person),
         mine=_whose(who, said) == "mine",
