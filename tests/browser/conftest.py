@@ -21,6 +21,8 @@ STAFF = {
     "cw-7": (Role.CASE_WORKER, "GM-BJL", "Awa of the tests"),
     "cw-8": (Role.CASE_WORKER, "GM-BJL", "Bakary of the tests"),
     "cw-3": (Role.CASE_WORKER, "ET-ADD", "Chaltu of the tests"),
+    "cw-4": (Role.CASE_WORKER, "ET-ADD", "Dawit of the tests"),
+    "sv-3": (Role.SUPERVISOR, "ET-ADD", "Eden of the tests"),
     "in-1": (Role.INTAKE, "GM-BJL", "Demba of the tests"),
     "sv-1": (Role.SUPERVISOR, "GM-BJL", "Ebrima of the tests"),
     "sv-2": (Role.SUPERVISOR, "GM-BJL", "Fatou of the tests"),
@@ -72,6 +74,10 @@ class Screen:
     base: str
     complaints: list[str] = field(default_factory=list)
 
+    async def speaks(self, language: str) -> None:
+        """From the next page on, in this language."""
+        await self.page.context.add_cookies([{"name": "language", "value": language, "url": self.base}])
+
     async def go(self, path: str) -> int:
         """Open an address of this house; the status of the answer."""
         answer = await self.page.goto(f"{self.base}{path}")
@@ -107,8 +113,8 @@ def sit(house: House, browser: Browser, keys: dict[str, Any]) -> Callable[..., o
         context = await browser.new_context(
             viewport={"width": width, "height": 800}, java_script_enabled=script, locale=language
         )
-        await context.add_cookies([{"name": "language", "value": language, "url": base}])
         screen = Screen(await context.new_page(), base)
+        await screen.speaks(language)
         screen.page.on("console", lambda said: _heard(screen, said.type, said.text))
         screen.page.on("pageerror", lambda fault: screen.complaints.append(str(fault)))
         if who and who not in keys:
