@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from playwright.async_api import Browser, Page, async_playwright
 from domain.people import Person, Role
 from starter.doors import Doors
 from starter.story.engine import House, fresh_house
+from tests.engine.conftest import Life, begin
+from tests.web.conftest import until
 
 STAFF = {
     "cw-7": (Role.CASE_WORKER, "GM-BJL", "Awa of the tests"),
@@ -129,6 +132,24 @@ def sit(house: House, browser: Browser, keys: dict[str, Any]) -> Callable[..., o
         assert not screen.complaints
 
     return down
+
+
+async def begun_today(house: House) -> Life:
+    """A case in Addis Ababa, where cw-3 and cw-4 work; it is on the screens when this returns."""
+    today = datetime.now(UTC)
+    life = await begin(house, now=today, returned_on=today.date() - timedelta(20), registered_on=today.date())
+    await on_screen(life)
+    return life
+
+
+async def on_screen(life: Life) -> None:
+    """Wait until the journal, which the screens read, is as far as the case."""
+    known = len(await life.facts())
+
+    async def there() -> bool:
+        return life.house.journal.last(life.world.opened.id) >= known
+
+    await until(there)
 
 
 def _heard(screen: Screen, kind: str, text: str) -> None:

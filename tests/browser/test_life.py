@@ -13,11 +13,15 @@ from starter.doors import Doors
 from starter.story.engine import House
 from starter.story.outside import LINK
 from tests.browser.conftest import Screen, pictures
-from tests.browser.hands import act, fill, form, row, send
+from tests.browser.hands import Given, act, fill, form, row, send
 from tests.web.conftest import until
 
 PROVIDER = "GM-02"  # takes referrals by a link in a mail
 LEFT_OUT = {"E1": 0, "E2": 1, "E4": 3, "E5": 4, "E6": 5, "E7": 6, "E8": 7, "E9": 8, "E10": 9, "E11": 10}
+UPS_AND_DOWNS = (
+    *(("-9", "2", "OPPORTUNITY"), ("-4", "-4", "CHALLENGE")),
+    *(("0", "-2", "CHALLENGE"), ("1", "4", "OPPORTUNITY")),
+)
 
 
 async def test_a_life_from_intake_to_closure(house: House, sit: Any) -> None:
@@ -40,7 +44,9 @@ async def registered(worker: Screen) -> str:
     """Intake: the case is open, and its page waits for a plan."""
     assert await worker.go("/intake") == 200
     came = {"kind": "ASSISTED_VOLUNTARY", "from_country": "LBY", "to_country": "GMB", "returned_on": str(day(-3))}
-    await fill(worker, {"name": "Lamin Testfall", "born": "1994-05-01", "case_worker": "cw-7", **came})
+    await fill(
+        worker, {"name": "Lamin Testfall", "born": "1994-05-01", "case_worker": "cw-7", **came, "programmes": ["FS-A"]}
+    )
     await worker.page.click(".actions button[value=open]")
     link = worker.page.locator("[role=status] a[href^='/cases/']")
     await expect(link).to_be_visible()
@@ -110,6 +116,7 @@ async def she_agrees(house: House, sit: Any, number: str) -> None:
         assert await her.fits()
         assert await her.violations() == []
         await her.page.click(".new form:first-of-type button")
+        await expect(her.page.locator(".new")).to_have_count(0)
         await her.page.click("main a")
         await expect(her.page.locator(".new")).to_contain_text("You agreed to it on")
 
@@ -124,35 +131,38 @@ async def under_way(worker: Screen, number: str) -> None:
 
 async def served(house: House, sit: Any, worker: Screen, number: str) -> None:
     """Referred to the provider, who accepts and reports the end by the link in the mail."""
-    asked = {"needs": ["course"], "provider": PROVIDER, "activity": "course", "procedure_explained": True}
+    asked: Given = {"needs": ["course"], "provider": PROVIDER, "activity": "course", "procedure_explained": True}
     await act(worker, number, "refer", {"referral": "course", **asked, "what": "a place in the next course"})
     path = await mailed(house, number)
     async with sit() as provider:
         assert await provider.go(path) == 200
         assert "Lamin" not in await provider.page.content()
         await provider.page.click("button[value=ACCEPTED]")
+        await expect(provider.page.locator("form")).to_have_count(0)
         await provider.go(path)
         await expect(provider.page.locator("main")).to_contain_text("Lamin Testfall")
         await provider.page.fill("#outcome", "he passed")
         await provider.page.click("button[value=COMPLETED]")
-        await expect(provider.page.locator("main")).to_be_visible()
+        await expect(provider.page.locator("form")).to_have_count(0)
 
 
 async def followed_up(worker: Screen, number: str) -> None:
     """A visit: the meeting, ups and downs whose picture grows as they are typed, the survey."""
     await act(worker, number, "record_follow_up", {"mode": "FACE_TO_FACE", "words": "all goes well"})
+    said = {"referral": "course", "state": "COMPLETED", "outcome": "passed", "feedback": "what he wanted"}
+    await act(worker, number, "report_service", said)
     await form(worker, number, "record_w_model")
-    marks = worker.page.locator("#picture tbody tr")
-    low = {"points.0.month": "0", "points.0.level": "-3", "points.0.kind": "CHALLENGE"}
-    await fill(worker, {"theme": "ECONOMIC", **low, "points.0.note": "no tools at first"})
-    await expect(marks).to_have_count(1)
-    await row(worker, "points")
-    await fill(worker, {"points.1.month": "1", "points.1.level": "4", "points.1.kind": "OPPORTUNITY"})
-    await expect(marks).to_have_count(2)
+    await fill(worker, {"theme": "ECONOMIC"})
+    for n, (month, level, kind) in enumerate(UPS_AND_DOWNS):
+        if n:
+            await row(worker, "points")
+        point = {"month": month, "level": level, "kind": kind, "note": "as he told it"}
+        await fill(worker, {f"points.{n}.{name}": said for name, said in point.items()})
+        await expect(worker.page.locator("#picture tbody tr")).to_have_count(n + 1)
     await send(worker)
     await form(worker, number, "record_survey")
     for one in await worker.page.locator("fieldset.question").all():
-        await one.locator("input").first.check()
+        await one.locator("input").nth(1).check()
     await send(worker)
 
 
@@ -172,7 +182,7 @@ async def ended(worker: Screen, supervisor: Screen, number: str) -> None:
     """Activities and needs end; closing is started by one, and signed by the other once the checklist is clear."""
     await act(worker, number, "end_activity", {"activity": "course", "end": "COMPLETED"})
     await act(worker, number, "end_need", {"need": "course", "end": "MET"})
-    told = {"outcome": "COMPLETED", "exit_strategy_followed": True, "returnee_told": True}
+    told: Given = {"outcome": "COMPLETED", "exit_strategy_followed": True, "returnee_told": True}
     await act(worker, number, "start_closing", told)
     await form(supervisor, number, "close_case")
     await fill(supervisor, {"outcome": "COMPLETED"})

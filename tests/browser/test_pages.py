@@ -6,8 +6,8 @@ import pytest
 
 from letters.words import LANGUAGES
 from starter.story.engine import House
-from tests.browser.conftest import DESK, PHONE
-from tests.engine.conftest import Life, begin
+from tests.browser.conftest import DESK, PHONE, begun_today
+from tests.engine.conftest import Life
 
 ACT = "{case}/do/"
 BY_ROLE = {
@@ -34,7 +34,7 @@ def lives() -> dict[str, Life]:
 async def number_of(house: House, lives: dict[str, Life]) -> str:
     """A case in Addis Ababa, where cw-3 works."""
     if "one" not in lives:
-        lives["one"] = await begin(house)
+        lives["one"] = await begun_today(house)
     return lives["one"].number
 
 
