@@ -87,7 +87,7 @@ async def test_pages_are_held_against_their_sql(built: tuple[House, Caseload]) -
     with closing(Browser(house.engine.web_port)) as browser, in_process(house.engine.settings) as inside:
         where = screens.pages(load)["case page"]
         p50, p95, questions = await screens._page("case page", where, browser, inside, SMALL)
-        (gone,) = await screens._page("x", lambda _: ("/no-such-page", load.manager), browser, inside, SMALL)
+        (gone,) = await screens._page("x", lambda _: ("/no-such-page", load.manager, ""), browser, inside, SMALL)
     assert p50.ours > (p50.twin or 0) > 0
     assert p95.quotient
     assert questions.ours == QUESTIONS["case page"]
