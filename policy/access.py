@@ -6,6 +6,7 @@ Choice: whoever may see nothing of a case is told that it is not there; so nobod
 from enum import IntEnum
 
 from domain.assessment import Element
+from domain.case import Case
 from domain.people import Person, Role
 
 _OF_THE_OFFICE = frozenset(
@@ -19,6 +20,11 @@ _OVER_ALL = frozenset({Role.OPS, Role.DATA_PROTECTION_OFFICER})
 
 RESTRICTED = frozenset({Element.HEALTH, Element.PSYCHOSOCIAL, Element.SAFETY})
 """Elements that tell of health, or of danger. Source: domain 6.4, storyline P2."""
+TELLING_ACTS = frozenset(
+    {"make_safety_plan", "review_safety_plan", "override_consent", "end_override", "note_best_interests"}
+    | {"record_circumstances", "start_advocacy", "check_no_harm"}
+)
+"""Acts that only vulnerable people have: their names alone tell something."""
 
 
 class Sight(IntEnum):
@@ -42,6 +48,16 @@ def sight(by: Person, office: str, case_worker: str | None) -> Sight:
     if by.role in _OVER_PROGRAMMES or (by.role is Role.FINANCE and near):
         return Sight.MONEY
     return Sight.PROCESS if by.role in _OVER_ALL else Sight.NOTHING
+
+
+def restricted_ids(case: Case) -> frozenset[str]:
+    """Ids of needs, referrals and activities that are about health or danger: an id may be a telling word."""
+    needs = {id_ for id_, known in case.needs.items() if known.need.element in RESTRICTED}
+    referrals = {id_ for id_, made in case.referrals.items() if needs & set(made.needs)}
+    lines = (line for version in case.plans.values() for line in version.outline.activities)
+    activities = {line.id for line in lines if line.element in RESTRICTED or needs & set(line.needs)}
+    unmet = {id_ for id_, made in case.unmet.items() if made.need in needs}
+    return frozenset(needs | referrals | activities | unmet)
 
 
 def sees_every_office(by: Person) -> bool:

@@ -24,6 +24,7 @@ from starter.doors import Doors
 from storage.keys import SYSTEM
 from storage.openings import Openings
 from storage.reads import Reads
+from storage.tokens import Scope
 from web.visitor import SignedOut, visitor
 
 PAYLOADS = "payloads"
@@ -89,12 +90,11 @@ def _who(request: Request) -> Person:
 
 
 def _by_token(doors: Doors, bearer: str) -> Person:
-    """Whoever an API token stands for. Without a register of tokens nobody holds one."""
-    tokens = getattr(doors, "tokens", None)
-    found = tokens.find(bearer) if tokens is not None else None
-    if found is None:
+    """Whoever an API token stands for, if it may read cases."""
+    found = doors.tokens.find(bearer)
+    if found is None or Scope.CASES_READ not in found.scopes:
         raise SignedOut
-    return doors.staff.get(found.staff_id)
+    return found.person
 
 
 def _bearer(request: Request) -> str:

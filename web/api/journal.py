@@ -1,14 +1,10 @@
 """The life of a case as coded lines, without what only the restricted part tells."""
 
 from domain.promise import TELLING
-from policy.access import Sight
+from policy.access import TELLING_ACTS, Sight
 from policy.account import Line, account
 from web.api.seeing import Shown
 from web.api.shapes import Journal, JournalLine
-
-TELLING_ACTS = frozenset(
-    {"make_safety_plan", "review_safety_plan", "override_consent", "end_override", "note_best_interests"}
-)
 
 
 def journal(known: Shown, after: int, limit: int) -> Journal:

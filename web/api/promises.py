@@ -40,7 +40,11 @@ def _waivers(known: Shown, promise: Promise) -> list[WaiverShown]:
     """Those whose granting moved it."""
     acts = [known.seen.facts[number - 1].act or {} for number in promise.moved_by]
     named = dict.fromkeys(str(act.get("waiver", "")) for act in acts)
-    return [state.waiver(id_, known.case.waivers[id_]) for id_ in named if id_ in known.case.waivers]
+    return [
+        state.waiver(id_, known.case.waivers[id_], restricted=known.restricted)
+        for id_ in named
+        if id_ in known.case.waivers
+    ]
 
 
 def _holds(known: Shown, promise: Promise) -> list[HoldShown]:

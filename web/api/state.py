@@ -10,6 +10,7 @@ from domain.waiver import Waiver
 from policy import consent, figures, plan
 from policy.access import Sight
 from storage.papers import Papers
+from storage.waiver_lines import in_clear
 from web.api import state_shapes as shapes
 from web.api.seeing import Shown, hold, in_order, waits
 from web.api.shapes import Programme, WaiverShown
@@ -35,7 +36,7 @@ def state(known: Shown, names: list[shapes.Name] | None) -> shapes.CaseState:
         broken=seen.broken,
         waits_for=in_order(waits(one, seen.now, restricted=known.restricted) for one in verdict.promises),
         holds=[hold(id_, made, known.sight) for id_, made in case.holds.items()],
-        money=_money(case) if money else None,
+        money=_money(case, restricted=known.restricted) if money else None,
         file=_file(known) if whole else None,
         restricted=_restricted(case) if known.restricted else None,
         names=names,
@@ -50,17 +51,18 @@ def names_of(known: Shown, papers: Papers) -> list[shapes.Name]:
     return [shapes.Name(member=member, name=name) for member, name in found if name]
 
 
-def waiver(id_: str, asked: Waiver) -> WaiverShown:
-    """One waiver, with who and why."""
+def waiver(id_: str, asked: Waiver, *, restricted: bool) -> WaiverShown:
+    """One waiver, with who and why; what it moves is named in clear where the restricted part is closed."""
+    about = asked.about if restricted else in_clear(asked)
     return WaiverShown.of(
-        **{"waiver": id_, "kind": asked.kind.value, "about": asked.about, "until": asked.until},
+        **{"waiver": id_, "kind": asked.kind.value, "about": about, "until": asked.until},
         **{"amount": asked.amount, "because": asked.because, "state": asked.state.value},
         **{"asked_by": asked.asked_by.id, "asked_on": asked.asked.on, "signed_by": asked.signers},
         decided_on=_day(asked.decided),
     )
 
 
-def _money(case: Case) -> shapes.Money:
+def _money(case: Case, *, restricted: bool) -> shapes.Money:
     return shapes.Money.of(
         sources=[shapes.SourceMoney.model_validate(one._asdict()) for one in figures.by_source(case)],
         payments=_payments(case),
@@ -69,7 +71,7 @@ def _money(case: Case) -> shapes.Money:
             for item, gift in case.given.items()
         ],
         budgets=_budgets(case),
-        waivers=[waiver(id_, asked) for id_, asked in case.waivers.items()],
+        waivers=[waiver(id_, asked, restricted=restricted) for id_, asked in case.waivers.items()],
     )
 
 

@@ -52,6 +52,8 @@ def _value(value: Any, kind: Any, keep: bool, *, several: bool) -> Any:
     inner = isinstance(kind, type) and issubclass(kind, BaseModel)
     if isinstance(value, dict):
         return _rows(value, kind, keep) if several and inner else _read(value, kind, keep) if inner else ""
+    if several and inner:
+        return []  # one value where rows belong is no row
     texts = [one.strip().replace("\r\n", "\n") for one in value if one.strip()]
     if several and not inner:
         return [line.strip() for text in texts for line in text.split("\n") if line.strip()]
@@ -61,7 +63,9 @@ def _value(value: Any, kind: Any, keep: bool, *, several: bool) -> Any:
 
 
 def _rows(value: dict[str, Any], kind: type[BaseModel], keep: bool) -> list[dict[str, Any]]:
-    numbered = sorted((int(n), row) for n, row in value.items() if n.isdecimal() and len(n) < 4)
+    numbered = sorted(
+        ((int(n), row) for n, row in value.items() if n.isdecimal() and len(n) < 4), key=lambda one: one[0]
+    )
     if len(numbered) > MOST_ROWS:
         said = f"A form has {MOST_ROWS} rows at most."
         raise Incomplete(said, "Nothing was recorded.", "Send the rest in a second form.")

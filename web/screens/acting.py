@@ -1,5 +1,7 @@
 """Doing an act by a form: shown, filled in, put right, sent once, answered by the case itself."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,11 +25,11 @@ from web.forms.fields import Sheet
 from web.forms.filled import OF_THE_DOOR, Desk, Filled
 from web.forms.of_case import offers, suggested
 from web.forms.reading import nested
-from web.opened import opened
+from web.opened import opened, sight
 from web.rendering import page
 from web.screens.help import ABOUT
 from web.screens.special import special
-from web.timeline import told
+from web.timeline import Told, told
 from web.visitor import Visitor, demand_sent_here, visitor
 
 LAST = frozenset({"occurred_on"})
@@ -71,12 +73,12 @@ async def do(request: Request, who: Visitor, seen: Seen, filled: Filled, *, anyw
     form = await run_in_threadpool(special(filled.verb).form, desk)
     filled.faults = filled.faults or faults(who, filled.verb, form)
     if not filled.faults and not anyway:
-        filled.moved = told(who.speaks, seen, after=filled.seen, but=who.person.id)
+        filled.moved = _moved(who, seen, filled.seen)
     if filled.faults or filled.moved:
         return await run_in_threadpool(shown, request, who, seen, filled, 422 if filled.faults else 409)
     try:
         cases = await doors.connect()
-        fact = await cases.record(seen.opened.number, filled.verb, form, who.person, filled.nonce)
+        fact = await cases.record(seen.opened.number, filled.verb, form, who.person, _nonce(doors, seen, filled, form))
     except CaseError as refusal:
         if not isinstance(refusal, Unavailable):  # surely not recorded: put right, it is another form
             filled.nonce = new_nonce()
@@ -86,6 +88,23 @@ async def do(request: Request, who: Visitor, seen: Seen, filled: Filled, *, anyw
     await run_in_threadpool(doors.drafts.drop, case_id(seen.opened.number), filled.verb, who.person.id)
     done = await _done(doors, seen.opened.number, fact) if fact else "message"
     return RedirectResponse(f"/cases/{seen.opened.number}?done={done}", 303)
+
+
+def _nonce(doors: Doors, seen: Seen, filled: Filled, form: dict[str, Any]) -> str:
+    """A message has no answer: with other content under a known nonce it would be lost, so its content is part of it."""
+    if not may_not_be_turned_down(filled.verb):
+        return filled.nonce
+    content = json.dumps(form, sort_keys=True, default=str)
+    return f"{filled.nonce[:48]}-{doors.papers.fingerprint(seen.opened.id, content)[:8]}"
+
+
+def _moved(who: Visitor, seen: Seen, after: int) -> list[Told]:
+    """What others did since the form was read; only that something was, for who does not see the case."""
+    open_ = roles.may_read_restricted(who.person, seen.case, seen.now)
+    found = told(who.speaks, seen, after=after, but=who.person.id, restricted=open_)
+    if sight(who, seen) is Sight.CASE:
+        return found
+    return [replace(one, text=who.speaks.say("Somebody worked on the case"), about="", by="") for one in found[-1:]]
 
 
 async def _done(doors: Doors, number: str, fact: int) -> str:

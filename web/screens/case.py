@@ -53,6 +53,7 @@ class Waits:
     whom: str
     moved: list[dict[str, Any]]
     action: Action | None
+    told: bool
 
 
 def show(request: Request) -> Response:
@@ -92,8 +93,9 @@ def waits(who: Visitor, seen: Seen, much: Sight) -> Iterator[Waits]:
     full = much is Sight.CASE
     for one in seen.open:
         name = one.name if full and restricted(who, seen) else one.public_name
-        action = next_action(seen.opened.number, one, who.person) if full else None
-        yield Waits(one, name, seen.is_late(one), _whom(who, seen, one), list(_moved(seen, one)), action)
+        told = name == one.name
+        action = next_action(seen.opened.number, one, who.person) if full and told else None
+        yield Waits(one, name, seen.is_late(one), _whom(who, seen, one), list(_moved(seen, one)), action, told)
 
 
 def _whom(who: Visitor, seen: Seen, promise: Promise) -> str:
