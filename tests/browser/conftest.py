@@ -127,8 +127,10 @@ def sit(house: House, browser: Browser, keys: dict[str, Any]) -> Callable[..., o
             keys[who] = [one for one in await context.cookies() if one["name"].endswith("session")]
         elif who:
             await context.add_cookies(keys[who])
-        yield screen
-        await context.close()
+        try:
+            yield screen
+        finally:
+            await context.close()
         assert not screen.complaints
 
     return down

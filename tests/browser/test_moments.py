@@ -34,7 +34,10 @@ MEETING = "record_follow_up"
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def life(house: House) -> Life:
     """One case in Addis Ababa for all moments that leave it as it is; whoever acts on it adds a line."""
-    return await begun_today(house)
+    life = await begun_today(house)
+    await life.act("give_consent", {"recipients": []})
+    await on_screen(life)
+    return life
 
 
 async def met(life: Life) -> int:
@@ -164,7 +167,7 @@ async def test_what_happened_grows_while_one_looks(sit: Any, life: Life) -> None
         assert await screen.go(f"/cases/{life.number}") == 200
         lines = screen.page.locator("#timeline > li")
         before = await lines.count()
-        answer = await life.act("give_consent", {"recipients": []})
+        answer = await life.act("record_first_session", {"goals": [{"id": "work", "text": "sewing"}]})
         await expect(screen.page.locator(f"#timeline > li#n{answer.number}")).to_have_count(1, timeout=PATIENCE)
         assert await lines.count() > before
 
