@@ -13,6 +13,8 @@ from starlette.responses import Response
 
 HERE = Path(__file__).parent / "static"
 SERVED = (".css", ".js", ".svg", ".png")
+JOINED = {"htmx.js": ("vendor/htmx.min.js", "vendor/hx-sse.min.js")}
+"""One file, because htmx looks at the page as soon as it is there: an extension that came later would be overlooked."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -44,8 +46,9 @@ def serve(request: Request) -> Response:
 
 @cache
 def _by_name() -> dict[str, Asset]:
-    files = [path for path in HERE.rglob("*") if path.suffix in SERVED]
-    return {path.relative_to(HERE).as_posix(): _read(path) for path in files}
+    files = {path.relative_to(HERE).as_posix(): path.read_bytes() for path in HERE.rglob("*") if path.suffix in SERVED}
+    files |= {name: b"\n;\n".join(files[part] for part in parts) for name, parts in JOINED.items()}
+    return {name: _made(Path(name), content) for name, content in files.items()}
 
 
 @cache
@@ -53,8 +56,7 @@ def _by_address() -> dict[str, Asset]:
     return {asset.address: asset for asset in _by_name().values()}
 
 
-def _read(path: Path) -> Asset:
-    content = path.read_bytes()
+def _made(path: Path, content: bytes) -> Asset:
     named = f"/static/{path.stem}.{sha256(content).hexdigest()[:12]}{path.suffix}"
     kind = guess_type(path.name)[0] or "application/octet-stream"
     return Asset(named, kind, content, gzip.compress(content, 9, mtime=0))

@@ -91,7 +91,7 @@ async def do(request: Request, who: Visitor, seen: Seen, filled: Filled, *, anyw
 
 
 def _nonce(doors: Doors, seen: Seen, filled: Filled, form: dict[str, Any]) -> str:
-    """A message has no answer: with other content under a known nonce it would be lost, so its content is part of it."""
+    """A message has no answer: other content under a known nonce would be lost, so the content is part of it."""
     if not may_not_be_turned_down(filled.verb):
         return filled.nonce
     content = json.dumps(form, sort_keys=True, default=str)
