@@ -5,6 +5,7 @@ from datetime import date
 from domain.case import Case
 from domain.dates import birthday
 from domain.opened import Member
+from domain.plan import Activity
 from domain.programme import RulePack
 
 ADULT_AT = 18
@@ -49,3 +50,9 @@ def asked_to_assent(case: Case, on: date) -> list[str]:
 def _asked(member: Member, packs: tuple[RulePack, ...], on: date) -> bool:
     from_day = comes_of_age(member, packs, ASSENT_AT)
     return from_day is not None and on >= from_day and not is_adult(member, packs, on)
+
+
+def is_for(case: Case, line: Activity, member: str) -> bool:
+    """Whether an activity meets needs of this member alone; one that names no known need is nobody's own."""
+    whose = {case.needs[id_].need.member if id_ in case.needs else "" for id_ in line.needs}
+    return whose == {member}

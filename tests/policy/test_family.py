@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from domain.opened import Member
-from policy import plan
+from domain.plan import Activity
+from policy import household, plan
 from tests.policy.lives import Life, day, outline, returnee, service
 
 PARENTS = (Member(id="m1", born="1986-04-01"), Member(id="m2", born="1990-09-09"))
@@ -271,3 +272,15 @@ def test_a_reopened_case_asks_a_grown_child_like_any_adult() -> None:
     life.does("reopen_case", asked_by="RETURNEE", because="WANTS_HELP")
 
     assert "own_consent/m2" not in life.waits
+
+
+@pytest.mark.parametrize(
+    ("needs", "whose"),
+    [(["course"], {"m1"}), (["room"], {"m2"}), (["course", "room"], set()), ([], set()), (["gone"], set())],
+)
+def test_an_activity_is_one_member_s_own_if_all_its_needs_are(needs: list[str], whose: set[str]) -> None:
+    """A line for two of a household, or for nobody that is known, is no single member's."""
+    known = [*COURSE, {"id": "room", "element": "E4", "member": "m2"}]
+    case = returnee(household=FAMILY).met().assessed(needs=known).case
+    line = Activity.model_validate(service(needs=needs))
+    assert {member for member in case.opened.members if household.is_for(case, line, member)} == whose

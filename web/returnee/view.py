@@ -6,12 +6,12 @@ from typing import Any
 from domain.case import Case
 from domain.meeting import Meeting
 from domain.paper import PaperRef
-from domain.plan import Activity, Party, PlanVersion
+from domain.plan import Activity, Party, PlanOutline, PlanVersion
 from domain.promise_words import SAID
 from letters.names import ELEMENTS
 from letters.plan_copy import CopyHead, PlanView, sheet, view
 from letters.words import Speaker
-from policy import assistance, consent, household, plan
+from policy import access, assistance, consent, household, plan
 from storage.dispatches import SENT, Dispatch
 from web.returnee.gate import Caller
 from web.returnee.words import HERS, TOLD
@@ -46,7 +46,7 @@ def _words(caller: Caller, paper: PaperRef | None) -> Mapping[str, str]:
 
 
 def _plan(caller: Caller, version: PlanVersion, speaks: Speaker) -> dict[str, Any]:
-    """The same sheet as the copy; without her name, and for others of the household without money."""
+    """The same sheet as the copy, without her name; others of the household see what is for them, without money."""
     case = caller.seen.case
     agreed = max((when.on for when in version.agreed.values()), default=None)
     head = CopyHead(number="", version=version.number, agreed_on=agreed, office="", reach="")
@@ -57,12 +57,19 @@ def _plan(caller: Caller, version: PlanVersion, speaks: Speaker) -> dict[str, An
         providers={one.id: one for one in caller.doors.providers.all()},
         currencies={pack.id: pack.currency for pack in case.packs},
     )
-    return sheet(seen if caller.herself else _without_money(seen), speaks)
+    return sheet(seen if caller.herself else _own_part(seen, caller, version.outline), speaks)
 
 
-def _without_money(seen: PlanView) -> PlanView:
-    lines = (line.model_copy(update={"cost": 0, "own": 0, "modality": None}) for line in seen.activities)
-    return seen.model_copy(update={"activities": tuple(lines)})
+def _own_part(seen: PlanView, caller: Caller, outline: PlanOutline) -> PlanView:
+    """What only this member needs. Choice: nothing of health or danger, and no text about all of the household."""
+    case, member = caller.seen.case, caller.link.member
+    lines = (
+        line.model_copy(update={"cost": 0, "own": 0, "modality": None})
+        for line, planned in zip(seen.activities, outline.activities, strict=True)
+        if household.is_for(case, planned, member) and planned.element not in access.RESTRICTED
+    )
+    texts = dict.fromkeys(("summary", "ends_when", "transition", "hand_over_to", "sharing"), "")
+    return seen.model_copy(update={"activities": tuple(lines), **texts})
 
 
 def _answered(proposed: PlanVersion | None, speaks: Speaker) -> str:
