@@ -8,6 +8,7 @@ from enum import IntEnum
 from domain.assessment import Element
 from domain.case import Case
 from domain.people import Person, Role
+from domain.plan import PlanOutline
 
 _OF_THE_OFFICE = frozenset(
     {
@@ -25,6 +26,17 @@ TELLING_ACTS = frozenset(
     | {"record_circumstances", "start_advocacy", "check_no_harm"}
 )
 """Acts that only vulnerable people have: their names alone tell something."""
+
+
+def holds_restricted(outline: PlanOutline) -> bool:
+    """Whether a plan does something about health or danger: then all its words are read as restricted."""
+    return any(line.element in RESTRICTED for line in outline.activities)
+
+
+def tells_restricted(case: Case) -> bool:
+    """Whether any need, or any version of the plan, is of health or danger."""
+    needs = any(known.need.element in RESTRICTED for known in case.needs.values())
+    return needs or any(holds_restricted(version.outline) for version in case.plans.values())
 
 
 class Sight(IntEnum):

@@ -19,7 +19,7 @@ from domain.fold import fold
 from domain.opened import Opened, case_id, is_case_number
 from domain.partner import PartnerFault, in_words
 from domain.people import Person
-from policy import roles
+from policy import access, roles
 from starter.contents.file import read
 from storage.attachments import FOLDED
 
@@ -90,7 +90,7 @@ def opened(doors: "Doors", case: Case, name: str, reader: Person) -> bytes:
         attached = _attached(case, name)
         if not attached and name not in doors.documents.names(id_):
             raise _unknown(name)
-        if attached and not _may(reader, case, attached):
+        if not (_may(reader, case, attached) if attached else _may_made_here(reader, case)):
             said = "This file is restricted: read by the case's own case worker and the protection focal point only."
             raise NotAllowed(said, "Nothing was shown.", f"Ask {case.case_worker}.")
         doors.reads.note(id_, [_noted(attached or name)], reader)
@@ -125,6 +125,11 @@ def _may(reader: Person, case: Case, document: str) -> bool:
     """One act that calls it restricted is enough."""
     kinds = {made.kind for made, _ in case.attachments if made.document == document}
     return AttachmentKind.RESTRICTED not in kinds or roles.may_read_restricted(reader, case, datetime.now(UTC))
+
+
+def _may_made_here(reader: Person, case: Case) -> bool:
+    """Choice: what was made here repeats the plan or tells a provider why; a case of health or danger shuts it all."""
+    return not access.tells_restricted(case) or roles.may_read_restricted(reader, case, datetime.now(UTC))
 
 
 def _noted(name: str) -> str:

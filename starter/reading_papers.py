@@ -1,16 +1,17 @@
 """The words of a case, for those who may read them; every reading is noted before it is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.act import FactKind
 from domain.errors import NotAllowed
 from domain.paper import PaperRef
 from domain.people import Person
-from policy import roles
+from domain.plan import PlanOutline
+from policy import access, roles
 from starter.readers import reader
 from starter.seeing import Seen, see
 from storage.papers import Paper
@@ -89,8 +90,15 @@ def _withheld(whoever: Person, seen: Seen, fact: int, paper: Paper) -> Withheld 
     told = seen.facts[fact - 1].act or {}
     if not roles.may_read_complaint(whoever, seen.case, str(told.get("feedback"))):
         return Withheld.COMPLAINT
-    open_ = not paper.restricted or roles.may_read_restricted(whoever, seen.case, seen.now)
-    return None if open_ else Withheld.RESTRICTED
+    restricted = paper.restricted or _of_restricted_plan(told)
+    shut = restricted and not roles.may_read_restricted(whoever, seen.case, seen.now)
+    return Withheld.RESTRICTED if shut else None
+
+
+def _of_restricted_plan(told: Mapping[str, Any]) -> bool:
+    """The words of a plan are withheld as a whole where the plan editor is shut."""
+    planned = told.get("verb") == "propose_plan"
+    return planned and access.holds_restricted(PlanOutline.model_validate(told["outline"]))
 
 
 def _named(seen: Seen) -> Iterator[tuple[int, PaperRef]]:

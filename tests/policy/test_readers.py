@@ -6,11 +6,12 @@ import pytest
 
 from domain.errors import CaseError
 from domain.people import Person, Role
+from domain.plan import PlanOutline
 from domain.restricted import OpenRestricted
 from policy import access, roles
 from policy.access import Sight
 from policy.door import check
-from tests.policy.lives import returnee
+from tests.policy.lives import outline, returnee, service
 
 READERS = [
     pytest.param("cw", Role.CASE_WORKER, "GM-BJL", True, True, id="the case's own worker"),
@@ -133,3 +134,11 @@ def test_each_role_sees_as_much_as_it_needs(role: Role, office: str, much: Sight
     assert (access.sight(somebody, "GM-BJL", "cw-7"), access.sees_names(somebody)) == (much, names)
     own = Person(id="cw-7", role=Role.CASE_WORKER, office="ET-ADD")
     assert access.sight(own, "GM-BJL", "cw-7") is Sight.CASE
+
+
+@pytest.mark.parametrize(("element", "told"), [("E3", False), ("E7", True), ("E9", True), ("E10", True)])
+def test_a_plan_of_health_or_danger_is_restricted_as_a_whole(element: str, told: bool) -> None:
+    """By one activity, and so is what was made from it; a case of such a need is too."""
+    assert access.holds_restricted(PlanOutline.model_validate(outline(service(element=element)))) is told
+    case = returnee().met().assessed(needs=[{"id": "course", "element": element}]).case
+    assert access.tells_restricted(case) is told

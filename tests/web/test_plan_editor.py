@@ -3,6 +3,7 @@
 import pytest
 import pytest_asyncio
 
+from domain.opened import case_id
 from starter.doors import Doors
 from starter.story.engine import House
 from tests.engine.conftest import Life
@@ -195,7 +196,10 @@ async def test_a_plan_that_tells_of_health_is_edited_by_who_may_see_that_part(
     """A supervisor opens the restricted part with a reason first."""
     await desk.does("record_need", {"need": {"id": "clinic", "element": "E7"}, "origin": "RETURNEE"})
     supervisor = await sit_down(house, doors, desk.life, SUPERVISOR)
+    doors.documents.put(case_id(desk.life.number), "plan_copy--1.pdf", "a copy")
+    copy = f"/cases/{desk.life.number}/documents/plan_copy--1.pdf"
     shut = await supervisor.open("propose_plan")
+    assert (await supervisor.client.get(copy)).status_code == 403
     await desk.does("open_restricted", {"because": "WORKER_ABSENT"}, SUPERVISOR)
 
     assert shut.status_code == 403

@@ -15,7 +15,7 @@ from domain.plan import PlanOutline, PlanVersion
 from domain.provider import Provider
 from letters.names import ELEMENTS
 from policy import plan, plan_changes, plan_content, plan_faults, roles
-from policy.access import RESTRICTED
+from policy.access import RESTRICTED, holds_restricted
 from starter.doors import Doors
 from starter.reading_papers import of_paper
 from starter.seeing import Seen
@@ -39,10 +39,10 @@ def begin(who: Visitor, doors: Doors, seen: Seen) -> dict[str, Any]:
 
 def demand_open(who: Visitor, seen: Seen) -> None:
     """A plan is written as a whole: where it tells of health or danger, by who may see that part of the case."""
-    elements = {known.need.element for known in seen.case.needs.values()}
     last = plan_changes.last_version(seen.case)
-    elements |= {line.element for line in last.outline.activities} if last else set()
-    if elements & RESTRICTED and not roles.may_read_restricted(who.person, seen.case, seen.now):
+    told = any(known.need.element in RESTRICTED for known in seen.case.needs.values())
+    told = told or (last is not None and holds_restricted(last.outline))
+    if told and not roles.may_read_restricted(who.person, seen.case, seen.now):
         raise NotAllowed(
             "This plan tells of something that only the case's own case worker sees.",
             "Nothing was recorded.",
