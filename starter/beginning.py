@@ -55,12 +55,15 @@ async def begin(doors: Doors, cases: Cases, request: Request, acts: list[DatedAc
     page = _page(doors, request, bool(acts))
     kind, value = _reference(request.reference)
     if value:
+        if await doors.knows(page.number):
+            opening.file_words(page, doors.papers, request.nonce)  # another form claims nothing
         page = page.model_copy(update={"number": await _held(doors, kind, value, page.number)})
     marks = known_again.marks_of(doors, page)
     if request.stop_if_known:
         _stop(await known_again.alike(doors, page, marks))
+    filed = opening.file_words(page, doors.papers, request.nonce or new_nonce())  # another form of this nonce ends here
     known_again.keep(doors, page, marks)
-    page = opening.file_words(page, doors.papers, request.nonce or new_nonce())
+    page = filed
     named = _filed_reference(doors, page, kind, value) if value else None
     if acts:
         await take_over(cases, page, acts, datetime.now(UTC))

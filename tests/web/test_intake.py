@@ -1,5 +1,6 @@
 """The intake desk: a person or a family registered once, whoever may be known already shown, nobody merged."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -111,3 +112,20 @@ async def test_only_intake_and_the_team_open_cases(house: House, doors: Doors) -
     other = await sign_in(house, doors, Role.CASE_WORKER, "SN-DKR")
 
     assert other.person.id not in await desk.read("/intake")
+
+
+async def test_the_next_person_in_a_used_form_leaves_the_first_one_known(house: House, doors: Doors) -> None:
+    """Back, and somebody else is typed: refused once, with a form that may be sent; who was first is known again."""
+    desk, worker = await pair(house, doors)
+    form = new_form(worker, reference=f"IOM:{uuid4().hex}")
+    assert (await desk.send("/intake", **form)).status_code == 303
+
+    other = form | {"name": f"{uuid4().hex} Testfall", "reference": f"IOM:{uuid4().hex}"}
+    refused = await desk.send("/intake", **other)
+    assert refused.status_code == 409
+    assert form["nonce"] not in refused.text
+    again = re.search(r'name="nonce" value="([^"]+)"', refused.text)
+    assert again
+    assert (await desk.send("/intake", **other | {"nonce": again[1]})).status_code == 303
+
+    assert (await desk.send("/intake", **new_form(worker, name=form["name"]))).status_code == 409

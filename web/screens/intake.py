@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from domain.errors import CaseError, NotAllowed
+from domain.errors import CaseError, Conflict, NotAllowed
 from domain.opened import is_case_number
 from domain.people import Role
 from policy import access
@@ -62,6 +62,7 @@ async def send(request: Request) -> Response:
         return await run_in_threadpool(_shown, request, who, given, nonce, own=own, faults=faults, status=422)
     except CaseError as refusal:
         told = _hidden(doors, who, refusal)
+        nonce = new_nonce() if isinstance(refusal, Conflict) else nonce  # that one is used up by another person's form
         return await run_in_threadpool(_shown, request, who, given, nonce, own=own, refusal=told, status=409)
     return RedirectResponse(f"/intake?done={begun.number}", 303)
 
