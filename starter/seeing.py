@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from domain.act import Fact, nearest
+from domain.act import Fact
 from domain.case import Case
 from domain.dates import day_in
 from domain.errors import NotFound
@@ -16,6 +16,16 @@ from domain.promise import Promise, Verdict
 
 if TYPE_CHECKING:
     from starter.doors import Doors
+
+
+class NoSuchCase(NotFound):
+    """Names no other case: not everybody may know of that one."""
+
+    def __init__(self, number: str, hint: str = "") -> None:
+        self.number = number
+        said = "There is no case" if is_case_number(number) else "Mistyped, or no case number:"
+        hint = hint or "Check the number, or list the cases."
+        super().__init__(f"{said} {number}.", "Nothing was changed.", hint)
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ def see(doors: "Doors", number: str) -> Seen:
     """Read a case from the journal."""
     entries = doors.journal.read(case_id(number)) if is_case_number(number) else []
     if not entries:
-        raise _unknown(doors, number)
+        raise NoSuchCase(number)
     said = next(entry.body for entry in reversed(entries) if "verdict" in entry.body)
     return Seen(
         opened=Opened.model_validate(entries[0].body["opened"]),
@@ -72,9 +82,3 @@ def see(doors: "Doors", number: str) -> Seen:
         now=max(datetime.now(UTC), entries[-1].at),  # the clock of a case never goes back
         broken=bool(said.get("broken")),
     )
-
-
-def _unknown(doors: "Doors", number: str) -> NotFound:
-    hint = nearest(number, [line.number for line in doors.worklist.dump()])
-    said = "There is no case" if is_case_number(number) else "Mistyped, or no case number:"
-    return NotFound(f"{said} {number}.", "Nothing was changed.", hint or "Check the number, or list the cases.")

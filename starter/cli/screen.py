@@ -22,13 +22,18 @@ WIDE = 200  # columns of a table that no person looks at
 
 @contextmanager
 def doors() -> Iterator["Doors"]:
-    """Everything behind the doors, closed again whatever happens."""
+    """Everything behind the doors, closed again whatever happens. Here a mistyped number is told the nearest one."""
+    from domain.act import nearest
     from settings import read_settings
     from starter.doors import Doors
+    from starter.seeing import NoSuchCase
 
     opened = Doors(read_settings())
     try:
         yield opened
+    except NoSuchCase as gone:
+        hint = nearest(gone.number, [line.number for line in opened.worklist.dump()])
+        raise NoSuchCase(gone.number, hint) from None
     finally:
         opened.close()
 

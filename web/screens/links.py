@@ -29,10 +29,9 @@ async def make(request: Request) -> Response:
 async def revoke(request: Request) -> Response:
     """Take one back; whoever has the page open is out with the next click."""
     who, sent = await _sent(request)
-    number = request.path_params["number"]
-    await run_in_threadpool(
-        private_links.revoke, request.app.state.doors, number, who.person, str(sent.get("link", ""))[:40]
-    )
+    number, doors = request.path_params["number"], request.app.state.doors
+    await run_in_threadpool(opened, doors, who, number)  # a case of others is none here
+    await run_in_threadpool(private_links.revoke, doors, number, who.person, str(sent.get("link", ""))[:40])
     return RedirectResponse(f"/cases/{number}/links", 303)
 
 
