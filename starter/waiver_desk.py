@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.errors import CaseError, NotFound
 from domain.people import Person, Role
-from domain.waiver import KEEPS_THE_FILE, Waiver, WaiverKind, WaiverState
+from domain.waiver import KEEPS_THE_FILE, Waiver, WaiverKind, WaiverState, keeps_the_file
 from policy import access, masking, reports, roles, waivers
 from policy.access import Sight
 from policy.masking import Observation, Table
@@ -36,9 +36,7 @@ class Asked:
 
 def asked(seen: Seen, id_: str, by: Person, terms: dict[str, Any] | None = None, *, full: bool = False) -> Asked:
     """One request of a case, with what its grant would move. Raises NotFound; Incomplete for terms that are none."""
-    waiver = seen.case.waivers.get(id_)
-    if waiver is None:
-        raise NotFound("There is no such waiver.", "Nothing was changed.", "Look for it at the waivers desk.")
+    waiver = demand(seen, id_, by)
     return Asked(
         id=id_,
         waiver=waiver,
@@ -48,6 +46,14 @@ def asked(seen: Seen, id_: str, by: Person, terms: dict[str, Any] | None = None,
         signatures=waiver.signatures(seen.case.packs),
         own=waiver.asked_by.id == by.id,
     )
+
+
+def demand(seen: Seen, id_: str, by: Person) -> Waiver:
+    """A waiver of a case that concerns this person. Raises NotFound for any other, as for none."""
+    waiver = seen.case.waivers.get(id_)
+    if waiver is None or not concerns(by, waiver):
+        raise NotFound("There is no such waiver.", "Nothing was changed.", "Look for it at the waivers desk.")
+    return waiver
 
 
 def least(by: Person) -> Sight:
@@ -63,6 +69,11 @@ def near(by: Person) -> tuple[str, str] | None:
 def about(by: Person) -> str:
     """How the promise must begin that this person sees waivers of; empty for all."""
     return KEEPS_THE_FILE if by.role is Role.DATA_PROTECTION_OFFICER else ""
+
+
+def concerns(by: Person, waiver: Waiver) -> bool:
+    """Whether this person sees a waiver of this promise, however it was found."""
+    return by.role is not Role.DATA_PROTECTION_OFFICER or keeps_the_file(waiver.promise)
 
 
 def counted(lines: list[WaiverLine]) -> Table:

@@ -175,3 +175,11 @@ async def test_reasons_are_counted_for_who_may_see(team: Team) -> None:
 
     assert "By source, rule and reason" in await team.manager.read("/waivers")
     assert "By source, rule and reason" not in await team.supervisor.read("/waivers")
+
+
+async def test_data_protection_reads_only_what_keeps_a_file(team: Team, house: House) -> None:
+    """Not by its address either, nor where the desk says what came of an answer."""
+    await team.ask()
+    officer = await sign_in(house, team.doors, Role.DATA_PROTECTION_OFFICER, "HQ")
+    await officer.read(f"/waivers/{team.number}/more", 404)
+    assert f"/cases/{team.number}" not in await officer.read(f"/waivers?done={team.number}/more")

@@ -155,7 +155,7 @@ def _done(doors: Doors, who: Visitor, said: str) -> dict[str, Any] | None:
     except CaseError:
         return None
     waiver = seen.case.waivers.get(id_) if seen else None
-    if seen is None or waiver is None:
+    if seen is None or waiver is None or not waiver_desk.concerns(who.person, waiver):
         return None
     moved = next((one for one in seen.open if one.key == waiver.promise), None)
     left = waiver.signatures(seen.case.packs) - len(waiver.signed)
@@ -165,7 +165,9 @@ def _done(doors: Doors, who: Visitor, said: str) -> dict[str, Any] | None:
 def _named(request: Request) -> tuple[Visitor, Doors, Seen, str]:
     who, doors = at_the_desk(request), request.app.state.doors
     seen = opened(doors, who, request.path_params["number"], waiver_desk.least(who.person))
-    return who, doors, seen, request.path_params["waiver"]
+    id_ = request.path_params["waiver"]
+    waiver_desk.demand(seen, id_, who.person)
+    return who, doors, seen, id_
 
 
 def at_the_desk(request: Request) -> Visitor:
