@@ -74,6 +74,10 @@ class Sessions:
         """Sign somebody out everywhere, or wherever they came in this way. How many sessions there were."""
         return self._delete(sessions.c.staff_id == staff_id, *[sessions.c.via == via] * bool(via))
 
+    def end_others(self, staff_id: str, but: str) -> int:
+        """Sign somebody out everywhere else; the one they are in keeps its age. How many there were."""
+        return self._delete(sessions.c.staff_id == staff_id, sessions.c.id != but)
+
     def end_outside(self, outside_id: str, staff_id: str = "") -> int:
         """The identity provider says that this session of its own has ended. How many were of it here.
 

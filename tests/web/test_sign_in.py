@@ -213,7 +213,9 @@ def test_guessing_the_old_password_in_a_session_waits_too(house: Screens) -> Non
 def test_other_computers_are_signed_out_by_one_press(house: Screens) -> None:
     """Somebody who forgot to sign out elsewhere does it from here."""
     here, there = house.signed_in(), house.signed_in()
+    cookie = here.cookies["session"]
     here.post("/account/sign-out-elsewhere", data={"form_token": form_token(here.get("/account"))})
+    assert here.cookies["session"] == cookie  # no fresh eight hours
     assert (here.get("/account").status_code, there.get("/account").status_code) == (200, 303)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from domain.errors import Incomplete
 from letters.words import N_
@@ -46,11 +46,11 @@ async def change_password(request: Request) -> Response:
 
 
 async def end_others(request: Request) -> Response:
-    """Sign out wherever one is, and go on here in a new session."""
+    """Sign out wherever else one is. This session goes on, and ends when it would have."""
     who, _ = await _received(request)
     doors: Doors = request.app.state.doors
-    await run_in_threadpool(doors.sessions.end_all, who.person.id)
-    return await run_in_threadpool(signed_in, request, who.person.id, who.via, "/account?done=sessions")
+    await run_in_threadpool(doors.sessions.end_others, who.person.id, but=who.session)
+    return RedirectResponse("/account?done=sessions", 303)
 
 
 async def _received(request: Request) -> tuple[Visitor, FormData]:
