@@ -78,6 +78,9 @@ async def test_a_form_of_nobody_is_not_kept_and_this_is_said(office: Screens, st
     for wrong in ("/cases/R-7K3M-2Q/do/review_plan", f"/cases/{street.number}/do/grant_all", "/account/password"):
         cookie_of = office.browser(Cookie=f"session={late.cookies['session']}")
         assert cookie_of.post(wrong, data=sent).headers["location"] == "/sign-in?told=lost"
+    files = {"file": ("letter.txt", b"a letter")}
+    upload = late.post(f"/cases/{street.number}/documents", data=sent, files=files)
+    assert (upload.status_code, upload.headers["location"]) == (303, "/sign-in?told=lost")
     assert office.doors.drafts.read(case_id(street.number), "review_plan", "cw-3") is None
 
 
