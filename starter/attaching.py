@@ -20,7 +20,7 @@ from domain.opened import Opened, case_id, is_case_number
 from domain.partner import PartnerFault, in_words
 from domain.people import Person
 from policy import access, roles
-from starter.contents.file import read
+from starter.contents.file import Brought, read
 from storage.attachments import FOLDED
 
 if TYPE_CHECKING:
@@ -48,19 +48,28 @@ class Listed:
 
 
 def keep(doors: "Doors", number: str, path: Path, kind: AttachmentKind, by: Person) -> str:
-    """The file, looked into and kept; the id by which the act names it."""
+    """A file from the disk, looked into and kept; the id by which the act names it."""
+    return keep_brought(doors, number, read(path), kind, by)
+
+
+def keep_brought(doors: "Doors", number: str, brought: Brought, kind: AttachmentKind, by: Person) -> str:
+    """A file that was looked into, kept; the id by which the act names it."""
     from starter.client import no_such_case  # the engine's library is loaded only by those who ring
 
-    brought = read(path)
-    if by.role not in roles.may(VERB):
-        said = f"Ask one of: {', '.join(sorted(roles.may(VERB)))}."
-        raise NotAllowed(f"A {by.role} may not do {VERB}.", "Nothing was kept or recorded.", said)
+    demand_may_attach(by)
     if not is_case_number(number) or not doors.papers.knows(case_id(number)):
         raise no_such_case(number)
     with _told("Nothing was recorded."):
         return doors.attachments.keep(
             case_id(number), brought.name, brought.content, kind=kind, media=brought.media, by=by
         )
+
+
+def demand_may_attach(by: Person) -> None:
+    """Asked before a large file is read."""
+    if by.role not in roles.may(VERB):
+        said = f"Ask one of: {', '.join(sorted(roles.may(VERB)))}."
+        raise NotAllowed(f"A {by.role} may not do {VERB}.", "Nothing was kept or recorded.", said)
 
 
 def listed(doors: "Doors", case: Case, reader: Person | None = None) -> list[Listed]:

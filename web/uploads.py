@@ -21,7 +21,7 @@ class Sent(NamedTuple):
 class InMemory(MultiPartParser):
     """Choice: a list of names does not lie in a temporary folder, however large it is."""
 
-    spool_max_size = 2 * MORE["/intake/manifest"]
+    spool_max_size = 2 * max(MORE.values())
 
 
 async def one_file(request: Request, field: str) -> Sent:
@@ -43,7 +43,7 @@ async def one_file(request: Request, field: str) -> Sent:
 def _plain(name: str) -> str:
     """The last part of a name, as it may be repeated on a page."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in last if sign.isprintable())[:60] or "?"
+    return "".join(sign for sign in last if sign.isprintable())[:120] or "?"
 
 
 def _none() -> Incomplete:

@@ -1,12 +1,10 @@
 """Documents of a case: what people attached, what went out; attach one, look at one. Every look is noted."""
 
-from contextlib import suppress
 from mimetypes import guess_extension
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,12 +14,14 @@ from policy import roles
 from policy.access import Sight
 from starter import attaching
 from starter.cases import NONCE, new_nonce
+from starter.contents.file import look
 from starter.doors import Doors
 from starter.seeing import Seen
 from web import words
 from web.forms.of_case import offers
 from web.opened import opened
 from web.rendering import page
+from web.uploads import Sent, one_file
 from web.visitor import Visitor, demand_sent_here, visitor
 
 SHOWN_HERE = ("application/pdf", "image/png", "image/jpeg", "text/plain")
@@ -36,14 +36,18 @@ def show(request: Request) -> Response:
 async def attach(request: Request) -> Response:
     """Keep the file, then ring the case with the act that names it. Sent twice, it is one document."""
     doors, number = request.app.state.doors, request.path_params["number"]
-    who = await run_in_threadpool(visitor, request)  # asked before a large file is read
-    sent = await request.form(max_files=1, max_fields=20)
-    demand_sent_here(who, str(sent.get("form_token", "")))
+    who = await run_in_threadpool(visitor, request)  # all is asked before a large file is read
     seen = await run_in_threadpool(opened, doors, who, number, Sight.MONEY)
+    attaching.demand_may_attach(who.person)
     try:
-        form = await run_in_threadpool(_kept, doors, number, who, sent)
+        file = await one_file(request, "file")
+    except CaseError as refusal:
+        return await run_in_threadpool(_listed, request, who, doors, seen, words.refusal(who.speaks, refusal))
+    demand_sent_here(who, str(file.fields.get("form_token", "")))
+    try:
+        form = await run_in_threadpool(_kept, doors, number, who, file)
         cases = await doors.connect()
-        answer = await cases.act(number, attaching.VERB, form, who.person, _nonce(sent))
+        answer = await cases.act(number, attaching.VERB, form, who.person, _nonce(file.fields))
     except CaseError as refusal:
         return await run_in_threadpool(_listed, request, who, doors, seen, words.refusal(who.speaks, refusal))
     done = f"?done={answer.number}" if answer and await doors.shown(number, answer.number) else ""
@@ -83,15 +87,11 @@ def _listed(request: Request, who: Visitor, doors: Doors, seen: Seen, refusal: C
     )
 
 
-def _kept(doors: Doors, number: str, who: Visitor, sent: FormData) -> dict[str, object]:
-    file, kind = sent.get("file"), str(sent.get("kind", ""))
-    if not isinstance(file, UploadFile) or not file.filename or kind not in list(AttachmentKind):
+def _kept(doors: Doors, number: str, who: Visitor, file: Sent) -> dict[str, object]:
+    sent, kind = file.fields, str(file.fields.get("kind", ""))
+    if kind not in list(AttachmentKind):
         raise Incomplete("A file and its kind are needed.", "Nothing was recorded.", "Choose both, then send it.")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file.filename.replace("\\", "/")).name[:120] or "file")
-        with suppress(ValueError):  # a name that no file system takes
-            path.write_bytes(file.file.read())
-        id_ = attaching.keep(doors, number, path, AttachmentKind(kind), who.person)
+    id_ = attaching.keep_brought(doors, number, look(file.name, file.content), AttachmentKind(kind), who.person)
     more = {name: str(sent.get(name, "")) for name in ("activity", "instalment")}
     return {"document": id_, "kind": kind, **{name: value for name, value in more.items() if value}}
 
