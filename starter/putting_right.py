@@ -1,5 +1,6 @@
 """Which acts somebody may put right, and what was typed then, so that only the mistake is typed anew (C20)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from domain.act import Act, Fact, FactKind, may_not_be_turned_down
@@ -8,18 +9,21 @@ from domain.errors import NotFound
 from domain.paper import MARK
 from domain.people import Person
 from policy import correction, roles
+from policy.access import RESTRICTED
 from starter import reading_papers
 from starter.doors import Doors
 from starter.seeing import Seen
 
 NOT_TYPED = ("verb", "by", "paper", "corrects", "pack", "calendar")
+TELLING_ACTS = frozenset({"make_safety_plan", "review_safety_plan", "override_consent", "record_circumstances"})
 
 
 def correctable(seen: Seen, by: Person) -> frozenset[int]:
     """Numbers of the acts this person may put right. The door has the last word, on each of them."""
     if seen.case.closed:
         return frozenset()
-    standing = {number for number, _ in as_heard(seen.facts)}
+    full = roles.may_read_restricted(by, seen.case, seen.now)
+    standing = {number for number, coded in as_heard(seen.facts) if full or not _tells(seen, coded)}
     return frozenset(fact.number for fact in seen.facts if fact.number in standing and _may(fact, by))
 
 
@@ -51,6 +55,16 @@ def _may(fact: Fact, by: Person) -> bool:
     own = by.role in correction.ANYONES or coded.get("by", {}).get("id") == by.id
     known = fact.kind is FactKind.ACT and verb in Act.kinds
     return known and own and not fixed and by.role in roles.may(verb)
+
+
+def _tells(seen: Seen, coded: Mapping[str, Any]) -> bool:
+    """Whether it is of health or danger, so that its form shows what only the restricted part tells."""
+    verb, known = str(coded["verb"]), seen.case.needs
+    named = coded.get("need"), *coded.get("needs", ()), *coded.get("outline", {}).get("activities", ())
+    ids = {one for one in named if isinstance(one, str)}
+    elements = {one.get("element") for one in named if isinstance(one, Mapping)}
+    elements |= {known[id_].need.element for id_ in ids if id_ in known}
+    return verb in TELLING_ACTS or not RESTRICTED.isdisjoint(elements)
 
 
 def _words(doors: Doors, seen: Seen, number: int, by: Person) -> dict[str, str]:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from domain.act import FactKind
+from domain.promise import TELLING
 from letters.names import ELEMENTS
 from letters.words import Speaker
 from policy import plan
+from policy.access import RESTRICTED
 from starter.seeing import Seen
 from web import words
 from web.forms.fields import Choice
@@ -47,7 +49,7 @@ def _holds(seen: Seen) -> Iterable[tuple[str, str]]:
 
 
 def _feedback(seen: Seen) -> Iterable[tuple[str, str]]:
-    return ((id_, made.kind.value) for id_, made in seen.case.feedback.items() if not made.answered)
+    return ((id_, id_) for id_, made in seen.case.feedback.items() if not made.answered)  # of no kind: a complaint
 
 
 def _goals(seen: Seen) -> Iterable[tuple[str, str]]:
@@ -108,12 +110,35 @@ MAKES = {
 """Acts that make something new: which field names it, and how it may be called."""
 
 
-def offers(speaks: Speaker, seen: Seen, verb: str) -> dict[str, Sequence[Choice]]:
-    """By name of the field. What an act makes anew is not chosen from what is there."""
+def offers(speaks: Speaker, seen: Seen, verb: str, full: bool = True) -> dict[str, Sequence[Choice]]:
+    """By name of the field. What an act makes anew is not chosen from what is there.
+
+    Not in full, what tells of health or danger bears its id only, and promises of vulnerable people are left out.
+    """
     new = MAKES.get(verb, ("", ""))[0]
     found = {name: list(of(seen)) for name, of in EXISTING.items() if name != new}
+    found = found if full else _quiet(seen, found)
     given = {name: [_choice(speaks, *one) for one in known] for name, known in found.items() if known}
     return {**_named(speaks, seen), **given}
+
+
+def _quiet(seen: Seen, found: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
+    case = seen.case
+    needs = {id_ for id_, known in case.needs.items() if known.need.element in RESTRICTED}
+    activities = plan.activities(case).items()
+    bare = {
+        "needs": needs,
+        "need": needs,
+        "referral": {id_ for id_, made in case.referrals.items() if needs.intersection(made.needs)},
+        "unmet": {id_ for id_, made in case.unmet.items() if made.need in needs},
+        "activity": {id_ for id_, one in activities if one.element in RESTRICTED or needs.intersection(one.needs)},
+        "waiver": {id_ for id_, made in case.waivers.items() if made.about.partition("/")[0] in TELLING},
+    }
+    told = {
+        name: [(id_, id_ if id_ in bare.get(name, ()) else about) for id_, about in all_]
+        for name, all_ in found.items()
+    }
+    return {**told, "promise": [one for one in told.get("promise", []) if one[1] not in TELLING]}
 
 
 def _named(speaks: Speaker, seen: Seen) -> dict[str, Sequence[Choice]]:

@@ -70,6 +70,7 @@ def one(request: Request) -> Response:
 
 
 def _listed(request: Request, who: Visitor, doors: Doors, seen: Seen, refusal: CaseError | None = None) -> Response:
+    full = roles.may_read_restricted(who.person, seen.case, seen.now)
     reader = who.person if roles.may_read(who.person, seen.case) else None
     return page(
         request,
@@ -81,7 +82,7 @@ def _listed(request: Request, who: Visitor, doors: Doors, seen: Seen, refusal: C
         may_read=reader is not None,
         may_attach=who.person.role in roles.may(attaching.VERB),
         kinds=[kind.value for kind in AttachmentKind],
-        activities=offers(who.speaks, seen, attaching.VERB).get("activity", ()),
+        activities=offers(who.speaks, seen, attaching.VERB, full).get("activity", ()),
         nonce=new_nonce(),
         refusal=refusal,
     )
