@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.people import Person, Role
+from domain.people import Person
 from policy import access, roles
 from policy.access import Sight
 from starter import known_again
@@ -29,9 +29,3 @@ def known(doors: Doors, by: Person, alike: Alike) -> Known:
     line = doors.worklist.get(number)
     seen = line is not None and access.sight(by, line.office, line.case_worker) is Sight.CASE
     return Known(number if seen else "", line.office if line else alike.office, alike.opened_on, alike.by)
-
-
-def workers(doors: Doors, office: str) -> dict[str, str]:
-    """Active case workers of an office, by id, with their names."""
-    found = (one for one in doors.staff.all() if one.active and one.person.office == office)
-    return {one.person.id: one.name for one in found if one.person.role is Role.CASE_WORKER}

@@ -9,10 +9,10 @@ import typer
 
 import domain.case  # noqa: F401  # brings every subject, and with it every act
 from domain.act import Act
-from domain.errors import Incomplete, NotAllowed
-from domain.people import Person, Role
+from domain.errors import Incomplete
 from policy import roles
 from policy.guards import GUARDS
+from starter import colleagues
 from starter.cli import files, options, screen
 
 OF_THE_DOOR = frozenset({"by", "occurred_on", "paper", "pack"})
@@ -42,7 +42,6 @@ PANELS = {
     "correction": "Put right",
     "act": "Looked into by a person",
 }
-NAMES_A_COLLEAGUE = ("assign_case", "accept_transfer")
 File = Annotated[Path, typer.Option("--file", metavar="FORM.yaml", help="the form as a file; options come first")]
 
 
@@ -99,21 +98,13 @@ def _do(
     form |= {"occurred_on": act_on} if act_on else {}
     with screen.doors() as doors:
         by = doors.staff.get(act_by)
-        if verb in NAMES_A_COLLEAGUE and form.get("case_worker"):
-            _known_worker(doors.staff.get(form["case_worker"]), by)
+        colleagues.demand_colleague(doors, verb, form, by)
         answer = screen.ring(doors, lambda cases: cases.act(case_number, verb, form, by, act_nonce))
     if answer is None:
         screen.say("accepted; it takes effect even if no worker runs now")
     else:
         warned = "" if not answer.broken else "; THE RULES CANNOT BE READ: stage and dates are of before, tell ops"
         screen.say(f"recorded as number {answer.number}; stage {answer.stage}{warned}", *screen.waits(answer.waits_for))
-
-
-def _known_worker(named: Person, by: Person) -> None:
-    """Whoever goes on with a case is a case worker of the office that takes it: the register knows."""
-    if (named.role, named.office) != (Role.CASE_WORKER, by.office):
-        said = f"{named.id} is {named.role} of {named.office}, not a case worker of {by.office}."
-        raise NotAllowed(said, "Nothing was recorded.", "Name a case worker of this office (passerelle staff list).")
 
 
 def _filled(path: Path) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from starlette.responses import JSONResponse
 
 import domain.case  # noqa: F401  # brings every subject, and with it every act
 from domain.act import Act, nearest
-from domain.errors import CaseError, Conflict, NotAllowed, NotFound, Unavailable
+from domain.errors import CaseError, Conflict, NotFound, Unavailable
 from domain.opened import case_id
 from domain.people import Person, Role
 from policy import roles
 from policy.access import Sight
 from policy.guards import GUARDS
+from starter.colleagues import demand_colleague
 from starter.doors import Doors
 from starter.seeing import see
 from storage.tokens import Caller, Scope
@@ -29,7 +30,6 @@ from web.api.seeing import hidden, in_order, look, visible, waits
 from web.api.shapes import Accepted, Acts, ActShown, Done
 
 OF_THE_DOOR = frozenset({"by", "paper", "pack"})
-NAMES_A_COLLEAGUE = frozenset({"assign_case", "accept_transfer"})
 OFFERED = frozenset({"accept_transfer", "decline_transfer"})
 Key = Annotated[
     str,
@@ -84,7 +84,7 @@ def _operation(kind: type[Act]) -> Callable[..., Awaitable[Any]]:
         form = await body.read(request)
         filled = {"by": who.person, "occurred_on": datetime.now(UTC).date()}
         body.demand_readable(kind, form, filled, OF_THE_DOOR)
-        await run_in_threadpool(_demand_colleague, doors, kind.verb, form, who.person)
+        await run_in_threadpool(demand_colleague, doors, kind.verb, form, who.person)
         try:
             return await _act(doors, number, kind, form, who, key)
         except CaseError as refusal:
@@ -125,17 +125,6 @@ def _demand_near(doors: Doors, number: str, verb: str, by: Person) -> None:
 def _offered(doors: Doors, number: str, by: Person) -> bool:
     transfers = see(doors, number).case.transfers.values()
     return by.role is Role.SUPERVISOR and any(one.waiting and one.receiver == by.office for one in transfers)
-
-
-def _demand_colleague(doors: Doors, verb: str, form: dict[str, Any], by: Person) -> None:
-    """Whoever goes on with a case is a case worker of the office that takes it: the register knows."""
-    if verb not in NAMES_A_COLLEAGUE or not form.get("case_worker"):
-        return
-    known = {one.person.id: one.person for one in doors.staff.all() if one.active}
-    named = known.get(form["case_worker"])
-    if named is None or (named.role, named.office) != (Role.CASE_WORKER, by.office):
-        said = f"Whoever is named is no active case worker of {by.office}."
-        raise NotAllowed(said, "Nothing was recorded.", "Name a case worker of this office.")
 
 
 def _message_nonce(doors: Doors, number: str, verb: str, form: dict[str, Any], nonce: str) -> str:

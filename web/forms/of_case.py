@@ -9,6 +9,8 @@ from letters.names import ELEMENTS
 from letters.words import Speaker
 from policy import plan
 from policy.access import RESTRICTED
+from starter import colleagues
+from starter.doors import Doors
 from starter.seeing import Seen
 from web import words
 from web.forms.fields import Choice
@@ -120,6 +122,11 @@ def offers(speaks: Speaker, seen: Seen, verb: str, full: bool = True) -> dict[st
     found = found if full else _quiet(seen, found)
     given = {name: [_choice(speaks, *one) for one in known] for name, known in found.items() if known}
     return {**_named(speaks, seen), **given}
+
+
+def workers(doors: Doors, office: str) -> list[Choice]:
+    """Choices of the field case_worker: the active case workers of an office."""
+    return [Choice(id_, f"{id_} ({name})") for id_, name in colleagues.workers(doors, office).items()]
 
 
 def _quiet(seen: Seen, found: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:

@@ -13,7 +13,7 @@ from domain.opened import is_case_number
 from domain.people import Role
 from policy import access
 from policy.access import Sight
-from starter import beginning, intake, packs
+from starter import beginning, colleagues, intake, packs
 from starter.cases import NONCE, new_nonce
 from starter.doors import Doors
 from starter.intake import Known
@@ -115,7 +115,7 @@ def _shown(
         faults=faults or {},
         nonce=nonce,
         own=own or {"case_worker": who.person.id if who.person.role is Role.CASE_WORKER else "", "reference": ""},
-        workers=intake.workers(doors, who.person.office),
+        workers=colleagues.workers(doors, who.person.office),
         alike=alike,
         after=_alike_to(doors, who, done) if done else [],
         refusal=words.refusal(who.speaks, refusal) if refusal else None,

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from domain.errors import CaseError
-from starter import intake, manifest_errand
+from starter import colleagues, manifest_errand
 from starter.doors import Doors
 from starter.errands import Errand
 from web import words
@@ -72,7 +72,7 @@ def _shown(request: Request, who: Visitor, refusal: CaseError | None = None) -> 
         "manifest.html",
         who,
         422 if refusal else 200,
-        workers=intake.workers(doors, who.person.office),
+        workers=colleagues.workers(doors, who.person.office),
         refusal=words.refusal(who.speaks, refusal) if refusal else None,
         most=manifest_errand.MOST_ROWS,
     )
