@@ -12,6 +12,7 @@ from domain.people import Person, Role
 from policy import roles
 from starter import known_again, opening
 from starter.cases import Cases, new_nonce
+from starter.colleagues import demand_worker
 from starter.doors import Doors
 from starter.taking_over import DatedAct, take_over
 from storage.marks import Alike
@@ -31,6 +32,7 @@ class Request:
     nonce: str = ""
     form: dict[str, Any] = field(default_factory=dict)
     stop_if_known: bool = False
+    of_office: bool = False  # a worker of one's own office only
 
 
 class AlreadyReferred(Conflict):
@@ -93,6 +95,8 @@ def _page(doors: Doors, request: Request, from_paper: bool) -> Opened:
     form = opening.read_form(request.form)
     by = _who_may_open(doors.staff.get(request.by))
     worker = _case_worker(doors.staff.get(request.worker or request.by))
+    if request.of_office:
+        demand_worker(doors, worker.id, by.office)
     now = datetime.now(UTC)
     edits = doors.calendars.of(worker.office)
     page = opening.opened(form, opening.new_number(request.nonce), by, worker, now, timedelta(), edits)

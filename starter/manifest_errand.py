@@ -104,7 +104,7 @@ def refused_csv(state: State) -> bytes:
 def _import(doors: Doors, by: Person, worker: str) -> Import:
     allowed = staffing.who_may(by, roles.may("confirm_arrival"))
     try:
-        staff = staffing.staffing(doors, worker, "")
+        staff = staffing.staffing(doors, worker, by.office)
     except CaseError as fault:
         raise Incomplete(fault.happened, fault.unchanged, "Choose a case worker.") from None
     return Import(doors, allowed, staff, datetime.now(UTC))

@@ -43,13 +43,12 @@ KEEPS = {
     "start_activity": "refer",
     "survey": "record_survey",
     "tracing": "record_trace",
-    "transfer_answer": "accept_transfer",
     "transfer_closing": "close_case",
     "unread_message": "read_message",
     "urgent_options": "consider_options",
     "waiver_answer": "grant_waiver",
 }
-"""By name of the promise. What is not here is looked at on the case's page."""
+"""By name of the promise. What is not here is looked at on the case's page; the other office answers a transfer."""
 NAMES_WHAT = {
     "delivery": ("activity", "instalment"),
     "failed_deed": ("deed",),

@@ -51,7 +51,9 @@ async def send(request: Request) -> Response:
     try:
         form = {name: value for name, value in given.items() if name not in OWN}
         Form.model_validate(form, extra="forbid")
-        asked = beginning.Request(who.person.id, own["case_worker"], own["reference"], f"{nonce}-{who.person.id}", form)
+        asked = beginning.Request(
+            who.person.id, own["case_worker"], own["reference"], f"{nonce}-{who.person.id}", form, of_office=True
+        )
         if not sent.get("anyway"):
             alike = await beginning.known_already(doors, asked)
             if found := [await run_in_threadpool(intake.known, doors, who.person, one) for one in alike]:

@@ -1,5 +1,7 @@
 """The team of a supervisor: who carries what, and a whole caseload handed over for a leave, and back."""
 
+from datetime import UTC, datetime
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,11 +12,15 @@ from starter import caseload
 from starter.caseload import HandOver
 from starter.doors import Doors
 from starter.errands import Errand
+from starter.seeing import see
+from storage.worklist import Tab, Wanted
 from web import reasons, words
+from web.opened import offered_to
 from web.rendering import page
 from web.visitor import Visitor, demand_sent_here, visitor
 
 LISTED = 60
+MOST_OFFERED = 50  # cases that wait for the answer of any office: read to find those of this one
 
 
 def show(request: Request) -> Response:
@@ -86,11 +92,19 @@ def _shown(
         409 if refusal else 200,
         team=caseload.team(doors, who.person.office),
         office=who.person.office,
+        offered=_offered(doors, who),
         reasons=reasons.choices(who.speaks, reasons.HANDED_OVER),
         listed=LISTED,
         refusal=words.refusal(who.speaks, refusal) if refusal else None,
         **kept,
     )
+
+
+def _offered(doors: Doors, who: Visitor) -> list[str]:
+    """Numbers of the cases that are offered to this office."""
+    waiting = doors.worklist.page(Wanted(promise="transfer_answer"), Tab.ALL, datetime.now(UTC), limit=MOST_OFFERED)
+    elsewhere = (line.number for line in waiting if line.office != who.person.office)
+    return [number for number in elsewhere if offered_to(see(doors, number), who.person)]
 
 
 def _one(request: Request, who: Visitor, state: HandOver, errand: Errand, refusal: CaseError | None = None) -> Response:
