@@ -16,6 +16,7 @@ from domain.opened import case_id
 from policy import roles
 from policy.access import Sight
 from starter.cases import NONCE, new_nonce
+from starter.colleagues import demand_colleague
 from starter.doors import Doors
 from starter.seeing import Seen
 from web import words
@@ -38,7 +39,7 @@ LAST = frozenset({"occurred_on"})
 def show(request: Request) -> Response:
     """An empty form, one begun before, or one that a link has partly filled in."""
     who, doors, number, verb = _asked(request)
-    seen = opened(doors, who, number, Sight.MONEY)
+    seen = opened(doors, who, number, Sight.MONEY, verb)
     draft = doors.drafts.read(case_id(number), verb, who.person.id) or {}
     asked = {name: value for name, value in request.query_params.items() if name in Act.kinds[verb].model_fields}
     own = special(verb)
@@ -54,7 +55,7 @@ def show(request: Request) -> Response:
 async def send(request: Request) -> Response:
     """Ask for a change of the form, keep a draft, or do the act."""
     who, doors, number, verb, sent = await received(request)
-    seen = await run_in_threadpool(opened, doors, who, number, Sight.MONEY)
+    seen = await run_in_threadpool(opened, doors, who, number, Sight.MONEY, verb)
     filled = read(sent, verb, seen)
     if rows.stays(filled.then):
         if "hx-request" in request.headers:  # only a part is swapped in: whoever types stays where they are
@@ -77,6 +78,7 @@ async def do(request: Request, who: Visitor, seen: Seen, filled: Filled, *, anyw
     if filled.faults or filled.moved:
         return await run_in_threadpool(shown, request, who, seen, filled, 422 if filled.faults else 409)
     try:
+        await run_in_threadpool(demand_colleague, doors, filled.verb, form, who.person)
         cases = await doors.connect()
         fact = await cases.record(seen.opened.number, filled.verb, form, who.person, _nonce(doors, seen, filled, form))
     except CaseError as refusal:
@@ -152,7 +154,8 @@ def shown(request: Request, who: Visitor, seen: Seen, filled: Filled, status: in
     """The form with everything that was typed, and what is wrong beside its field."""
     kind, verb, own = Act.kinds[filled.verb], filled.verb, special(filled.verb)
     beside = own.beside(Desk(who, request.app.state.doors, seen, filled))
-    choices = {**offers(who.speaks, seen, verb), **beside.pop("choices", {})}
+    full = sight(who, seen) is Sight.CASE and roles.may_read_restricted(who.person, seen.case, seen.now)
+    choices = {**offers(who.speaks, seen, verb, full), **beside.pop("choices", {})}
     sheet = Sheet(who.speaks, verb, filled.given, filled.faults, choices, filled.more)
     fields = [*sheet.describe(kind, OF_THE_DOOR | LAST), *sheet.describe(kind, frozenset(kind.model_fields) - LAST)]
     return page(
