@@ -1,5 +1,6 @@
 """One waiver for a group of cases: chosen once, then asked and granted case by case, through the door of each."""
 
+import asyncio
 import hashlib
 import json
 import re
@@ -141,12 +142,12 @@ async def ask(
     only: Sequence[GroupCase] | None = None,
 ) -> AsyncIterator[GroupCase]:
     """Ask each case that was not asked yet, or only these; what a case answers is kept at once."""
-    for case in store.cases(group.id) if only is None else only:
+    for case in await asyncio.to_thread(store.cases, group.id) if only is None else only:
         if case.asked is None and not case.said:
             form = request(wanted, case, words)
             number, said = await _sent(lambda c=case, f=form: _send(cases, c, "request_waiver", f, by))  # type: ignore[misc]
             case = replace(case, asked=number, said=said)
-            store.note(case)
+            await asyncio.to_thread(store.note, case)
         yield case
 
 
@@ -155,13 +156,13 @@ async def grant(
 ) -> AsyncIterator[GroupCase]:
     """Grant each case that was asked, or only these, by a second person; run again, it finishes the rest."""
     not_own(group, by)
-    for case in store.cases(group.id) if only is None else only:
+    for case in await asyncio.to_thread(store.cases, group.id) if only is None else only:
         if case.asked is not None and by.id not in case.signed and not case.said:
             form = {"waiver": case.waiver}
             number, said = await _sent(lambda c=case, f=form: _send(cases, c, "grant_waiver", f, by))  # type: ignore[misc]
             signed = {**case.signed, by.id: number} if number else case.signed
             case = replace(case, signed=signed, said=said)
-            store.note(case)
+            await asyncio.to_thread(store.note, case)
         yield case
 
 

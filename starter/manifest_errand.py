@@ -1,5 +1,6 @@
 """A manifest handed in on a screen: looked through once, then opened batch by batch, gone on with where it was cut."""
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -67,28 +68,32 @@ def state_of(errand: Errand) -> State:
 
 async def go_on(errand: Errand, cases: Cases, by: Person) -> State:
     """The next batch. What was opened stays opened, whatever becomes of the rest."""
-    state, content = state_of(errand), errand.read(FILE)["text"].encode()
-    wanted = set(state.rows[state.done : state.done + BATCH])
-    batch = [row for row in manifest.read_bytes(state.name, content) if row.number in wanted]
+    state, batch = await asyncio.to_thread(_next, errand)
     await _open(errand, cases, by, state, batch)
     if state.over:
-        errand.drop(FILE)
+        await asyncio.to_thread(errand.drop, FILE)
     return state
 
 
+def _next(errand: Errand) -> tuple[State, list[Row]]:
+    state, content = state_of(errand), errand.read(FILE)["text"].encode()
+    wanted = set(state.rows[state.done : state.done + BATCH])
+    return state, [row for row in manifest.read_bytes(state.name, content) if row.number in wanted]
+
+
 async def _open(errand: Errand, cases: Cases, by: Person, state: State, batch: list[Row]) -> None:
-    work = _import(errand.doors, by, state.worker)
-    await work.open(cases, work.ready(batch), lambda: None)
+    work = await asyncio.to_thread(_import, errand.doors, by, state.worker)
+    await work.open(cases, await asyncio.to_thread(work.ready, batch), lambda: None)
     state.begun = True
     if work.done.cut:  # nothing is counted: those that are open are found open by the next try
-        errand.keep(STATE, vars(state))
+        await asyncio.to_thread(errand.keep, STATE, vars(state))
         raise work.done.cut
     state.done += len(batch)
     state.opened += len(work.done.opened)
     state.there += len(work.done.there)
     state.numbers += [entry.page.number for entry in (*work.done.opened, *work.done.there)]
     state.refused += _refused(work)
-    errand.keep(STATE, vars(state))
+    await asyncio.to_thread(errand.keep, STATE, vars(state))
 
 
 def put_away(errand: Errand) -> None:

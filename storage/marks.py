@@ -69,7 +69,7 @@ class Marks:
                 row = {"mark": mark, "case_id": case}
                 connection.execute(insert(connection, name_words).values(row).on_conflict_do_nothing())
 
-    def named(self, text: str, most: int = 200) -> list[str]:
+    def named(self, text: str, most: int = 5_000) -> list[str]:
         """Cases in which every word of this text is one of a name, or is the whole number of a telephone.
 
         Choice: whole words only, without accents: marks of beginnings would tell more than a search needs.

@@ -82,6 +82,12 @@ class Worklist:
             row = connection.execute(select(worklist).filter_by(number=number)).one_or_none()
         return _waiting(row) if row else None
 
+    def lines(self, numbers: Sequence[str]) -> list[Waiting]:
+        """The lines of these cases, in one question."""
+        asked = select(worklist).where(worklist.c.number.in_(numbers))
+        with self._database.read() as connection:
+            return [_waiting(row) for row in connection.execute(asked)]
+
     def select(
         self,
         *,

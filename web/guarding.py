@@ -7,7 +7,9 @@ import re
 from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +23,7 @@ MORE = {
     "/intake/manifest": 5 * 1024 * 1024 + 64 * 1024,  # a charter's list of people
     "documents": 10 * 1024 * 1024 + 64 * 1024,
 }
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # line ends and tabs may be typed
 DOCUMENTS = re.compile(r"/cases/R-[0-9A-Z]{7}/documents")
 LONGEST = timedelta(seconds=10)  # from the first look at what is sent to its last byte
 LONGER = {
@@ -71,18 +74,26 @@ class Guarding:
         try:
             door = "documents" if DOCUMENTS.fullmatch(scope["path"]) else scope["path"]
             allowed = Allowed(MORE.get(door, MOST_BYTES), LONGER.get(door, self._longest))
+            _demand_plain(scope)
             _look_at(Headers(scope=scope).get("content-length", "0"), allowed.most)
             await self._app(scope, _counted(receive, allowed), guarded)
         except NotTaken as fault:
             if door in LONGER:
                 await _read_over(receive)
-            await refusals.not_taken(request, fault.status)(scope, receive, guarded)
+            await (await run_in_threadpool(refusals.not_taken, request, fault.status))(scope, receive, guarded)
         except ClientDisconnect:
             return  # nobody is there to be told
         except Exception:
             answer = refusals.broken(request)
             if not begun:
                 await answer(scope, receive, guarded)
+
+
+def _demand_plain(scope: Scope) -> None:
+    """No database takes a NUL, and nobody types a control character into an address."""
+    said = scope["path"] + unquote_to_bytes(scope.get("query_string", b"")).decode("latin-1")
+    if CONTROL.search(said):
+        raise NotTaken(400)
 
 
 def _look_at(announced: str, most: int) -> None:

@@ -21,6 +21,7 @@ BROKEN = CaseError(
     "Look at the case first; then try again, or tell ops.",
 )
 TOO_MUCH = CaseError("This is more than may be sent here.", NOTHING, "Send less at once, or divide the file.")
+UNREADABLE = CaseError("This address cannot be read.", NOTHING, "Go on from the worklist.")
 TOO_SLOW = CaseError("This took too long to arrive.", NOTHING, "Send it again, or less at once.")
 log = structlog.get_logger("web")
 
@@ -75,10 +76,11 @@ def broken(request: Request) -> Response:
 def not_taken(request: Request, status: int) -> Response:
     """Too much, or too slow. The rest is not read, so the line is closed."""
     if is_screen(request):  # somebody reads the answer
-        answer: Response = trouble(request, TOO_MUCH if status == 413 else TOO_SLOW, status)
+        answer: Response = trouble(request, {400: UNREADABLE, 413: TOO_MUCH}.get(status, TOO_SLOW), status)
         answer.headers["Connection"] = "close"
         return answer
     said = "This is more than 256 kB." if status == 413 else "This took too long to arrive."
+    said = "This address cannot be read." if status == 400 else said
     answer = _parts(said, NOTHING, "Send less, or faster; or call the office.", status)
     answer.headers["Connection"] = "close"
     return answer

@@ -208,3 +208,9 @@ async def _provoked(url: str) -> None:
             await client.request(method, f"/l/{CANARY}", params={"name": CANARY}, content=body)
         away = await sms(client, "+2203017777", CANARY)
         assert away.status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/l/%00", "/l/a?q=%00", "/hooks/referrals?q=a%1fb"])
+async def test_an_address_with_a_control_character_is_refused(path: str) -> None:
+    """No door, and no database, ever sees it."""
+    assert (await ask(small(), "GET", path)).status_code == 400

@@ -1,5 +1,6 @@
 """More time for a group of cases: chosen, looked at, asked batch by batch; granted likewise, by a second person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -86,12 +87,15 @@ async def go_on(request: Request) -> Response:
         known = await run_in_threadpool(store.cases, group.id)
         if then == "ask" and group.asked_by == who.person.id:
             words_ = (await run_in_threadpool(_errand(doors, who, group.id).find, "words") or {}).get("words", "")
-            wanted, batch = Selection.model_validate(group.selection), group_waivers.left_to_ask(known)[:BATCH]
-            async for _ in group_waivers.ask(cases, store, wanted, group, who.person, words_, batch):
+            wanted, batch = (
+                Selection.model_validate(group.selection),
+                await run_in_threadpool(_near, doors, who, group_waivers.left_to_ask(known)),
+            )
+            async for _ in group_waivers.ask(cases, store, wanted, group, who.person, words_, batch[:BATCH]):
                 pass
         elif then == "grant":
-            batch = [case for case in group_waivers.left_to_grant(known, who.person) if _seen(doors, who, case)][:BATCH]
-            async for _ in group_waivers.grant(cases, store, group, who.person, batch):
+            batch = await run_in_threadpool(_near, doors, who, group_waivers.left_to_grant(known, who.person))
+            async for _ in group_waivers.grant(cases, store, group, who.person, batch[:BATCH]):
                 pass
     except CaseError as refusal:
         return await run_in_threadpool(_one, request, who, doors, group, refusal=refusal)
@@ -164,9 +168,9 @@ def _one(
     request: Request, who: Visitor, doors: Doors, group: GroupWaiver, refusal: CaseError | None = None
 ) -> Response:
     all_ = GroupWaivers(doors.database).cases(group.id)
-    shown = [case for case in all_ if _seen(doors, who, case)]
+    shown = _near(doors, who, all_)
     own = group.asked_by == who.person.id
-    left = group_waivers.left_to_ask(all_) if own else group_waivers.left_to_grant(shown, who.person)
+    left = group_waivers.left_to_ask(shown) if own else group_waivers.left_to_grant(shown, who.person)
     if own and not left:
         _errand(doors, who, group.id).drop("words")
     may = own or who.person.role in roles.may("grant_waiver")
@@ -193,9 +197,11 @@ def _turned_down(doors: Doors, who: Visitor, case: GroupCase) -> str:
     return group_waivers.would_be(see(doors, case.number), "grant_waiver", {"waiver": case.waiver}, who.person)
 
 
-def _seen(doors: Doors, who: Visitor, case: GroupCase) -> bool:
-    line = doors.worklist.get(case.number)
-    return line is not None and access.sight(who.person, line.office, line.case_worker) >= Sight.MONEY
+def _near(doors: Doors, who: Visitor, cases: Sequence[GroupCase]) -> list[GroupCase]:
+    """Those that this person may see, in one question."""
+    lines = doors.worklist.lines([case.number for case in cases])
+    seen = {line.number for line in lines if access.sight(who.person, line.office, line.case_worker) >= Sight.MONEY}
+    return [case for case in cases if case.number in seen]
 
 
 def _concerns(who: Visitor, group: GroupWaiver) -> bool:
