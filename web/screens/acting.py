@@ -24,7 +24,7 @@ from web.forms import rows
 from web.forms.faults import by_field
 from web.forms.fields import Sheet
 from web.forms.filled import OF_THE_DOOR, Desk, Filled
-from web.forms.of_case import offers, suggested
+from web.forms.of_case import offers, suggested, workers
 from web.forms.reading import nested
 from web.opened import opened, sight
 from web.rendering import page
@@ -34,6 +34,7 @@ from web.timeline import Told, told
 from web.visitor import Visitor, demand_sent_here, visitor
 
 LAST = frozenset({"occurred_on"})
+OF_ONES_OFFICE = ("assign_case", "accept_transfer")  # who goes on is a colleague of whoever decides
 
 
 def show(request: Request) -> Response:
@@ -89,7 +90,8 @@ async def do(request: Request, who: Visitor, seen: Seen, filled: Filled, *, anyw
         return await run_in_threadpool(shown, request, who, seen, filled, 409)
     await run_in_threadpool(doors.drafts.drop, case_id(seen.opened.number), filled.verb, who.person.id)
     done = await _done(doors, seen.opened.number, fact) if fact else "message"
-    return RedirectResponse(f"/cases/{seen.opened.number}?done={done}", 303)
+    seen_here = sight(who, seen) is not Sight.NOTHING  # else it was only offered to this office
+    return RedirectResponse(f"/cases/{seen.opened.number}?done={done}" if seen_here else "/team", 303)
 
 
 def _nonce(doors: Doors, seen: Seen, filled: Filled, form: dict[str, Any]) -> str:
@@ -155,7 +157,8 @@ def shown(request: Request, who: Visitor, seen: Seen, filled: Filled, status: in
     kind, verb, own = Act.kinds[filled.verb], filled.verb, special(filled.verb)
     beside = own.beside(Desk(who, request.app.state.doors, seen, filled))
     full = sight(who, seen) is Sight.CASE and roles.may_read_restricted(who.person, seen.case, seen.now)
-    choices = {**offers(who.speaks, seen, verb, full), **beside.pop("choices", {})}
+    named = {"case_worker": workers(request.app.state.doors, who.person.office)} if verb in OF_ONES_OFFICE else {}
+    choices = {**offers(who.speaks, seen, verb, full), **named, **beside.pop("choices", {})}
     sheet = Sheet(who.speaks, verb, filled.given, filled.faults, choices, filled.more)
     fields = [*sheet.describe(kind, OF_THE_DOOR | LAST), *sheet.describe(kind, frozenset(kind.model_fields) - LAST)]
     return page(
