@@ -32,7 +32,8 @@ def test_the_plan_that_is_copied_leaves_no_place_empty(language: str) -> None:
     """Else the copies of one language would be shorter than those of another."""
     shown = copies.plan(language)
     assert len(shown.activities) == 4
-    assert [name for name, said in shown if not said] == []
+    pictures = ("ups_and_downs", "surveys")  # of a plan that has just begun there are none
+    assert [name for name, said in shown if not said and name not in pictures] == []
     assert all(line.what and line.contact and line.provider and line.currency for line in shown.activities)
 
 

@@ -150,7 +150,6 @@ async def test_partners_and_deeds_and_dates_are_found_in_the_case_files(house: H
 
     told = {(one.kind, one.about): one for one in (await look(doors)).findings}
     assert (Kind.DEED_FAILED, numbers[0]) in told
-    assert (Kind.SILENT, numbers[1]) in told
     assert told[Kind.DEED_RETRIED, numbers[2]].tries == radar.TRIES
     assert told[Kind.PARTNER_AWAY, "money"].code == "AWAY"
     doors.partner_states.note("money", up=True)

@@ -67,7 +67,7 @@ async def test_only_ops_read_a_story_and_the_programme_manager_the_radar(role: R
 async def test_who_is_not_signed_in_signs_in_first(street: Street) -> None:
     """And comes back."""
     answer = await street.client.get(f"/ops/cases/{street.number}")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next=/ops/cases/{street.number}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next=%2Fops%2Fcases%2F{street.number}")
 
 
 async def test_the_radar_says_what_is_wrong_what_is_unchanged_and_what_to_do(
@@ -103,7 +103,7 @@ async def test_the_story_tells_who_did_what_and_nothing_of_the_person(street: St
     await street.refer("hiv-clinic", BY_LINK)
     page = await read(street.client, f"/ops/cases/{street.number}", as_(OPS))
 
-    assert "Give consent, by cw-3" in page
+    assert "Record consent, by cw-3" in page
     assert "Refer, by cw-3" in page
     for told in ("Awa", "Testfall", "hiv", "clinic", BY_LINK, "safety", "VULNERABILITY", "cousin", "uncle"):
         assert told.lower() not in page.lower(), told
