@@ -104,7 +104,7 @@ async def test_the_story_tells_who_did_what_and_nothing_of_the_person(street: St
     page = await read(street.client, f"/ops/cases/{street.number}", as_(OPS))
 
     assert "Record consent, by cw-3" in page
-    assert "Refer, by cw-3" in page
+    assert "Refer to a provider, by cw-3" in page
     for told in ("Awa", "Testfall", "hiv", "clinic", BY_LINK, "safety", "VULNERABILITY", "cousin", "uncle"):
         assert told.lower() not in page.lower(), told
 
