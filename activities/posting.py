@@ -144,7 +144,7 @@ def faults_in_codes() -> Iterator[None]:
     except CaseError as refusal:
         code, final = FaultCode.PAPER_UNREADABLE.value, isinstance(refusal, NotFound)
         raise ApplicationError(f"{code} {type(refusal).__name__}", type=code, non_retryable=final) from None
-    except Exception as fault:
+    except Exception as fault:  # a fault of ours too must be retried, and say nothing of what stood in the letter
         raise ApplicationError(_where(fault), type=FaultCode.FAILED.value) from None
 
 

@@ -87,8 +87,9 @@ class Referrals:
             asked_on=date.fromisoformat(asked.on),
         )
         fields = (*BY_MAIL, *told)
-        send = lambda _: self._hub.send(letter)  # noqa: E731
-        return self._post.once(asked, "referral", provider.id, send, fields=fields, basis=now.deed.basis)
+        return self._post.once(
+            asked, "referral", provider.id, lambda _: self._hub.send(letter), fields=fields, basis=now.deed.basis
+        )
 
     def _by_mail(self, asked: ToDo, now: Now, provider: Provider) -> bool:
         elements, urgency = asked_for(now.deed.text)
@@ -104,8 +105,9 @@ class Referrals:
             raise PartnerRefused("mail", FaultCode.NO_WAY_TO_REACH)
         key = f"{asked.case}/{asked.deed.key}"
         letter = mails.Letter(provider.email, said.subject, said.text, key)
-        send = lambda _: self._mail.send(letter)  # noqa: E731
-        return self._post.once(asked, "mail", provider.id, send, fields=fields, basis=basis or None)
+        return self._post.once(
+            asked, "mail", provider.id, lambda _: self._mail.send(letter), fields=fields, basis=basis or None
+        )
 
     def _link(self, asked: ToDo, now: Now, provider: Provider) -> str:
         number = asked.case.removeprefix("case-")

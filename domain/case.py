@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count
 
 import domain.reopening  # with the subjects named below, every act is known
-import domain.restricted  # noqa: F401
+import domain.restricted  # noqa: F401  # its act too
 from domain import consent, journey, payment, plan, unmet_need
 from domain.act import Fact, When
 from domain.adoption import RecordCircumstances
